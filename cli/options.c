@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The command line: options.def -> getopt_long -> struct cli. Every complaint is one sentence in the
+ * user's language, and suggests what was probably meant.
+ */
+#define _GNU_SOURCE 1
+#include <getopt.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "options.h"
+
+/* ---- the table ---- */
+
+#define V CLI_FOR(VERIFY)
+#define B CLI_FOR(BATCH)
+#define S CLI_FOR(SHOW)
+#define G CLI_FOR_ALL
+static const struct cli_option options[CLI_NUM_OPTIONS] = {
+#define CLI_OPTION(symbol, word, letter, argument, commands, group, en, zh) \
+  {CLI_OPT_##symbol, word, letter, argument, (commands), CLI_GROUP_##group, {en, zh}},
+#include "options.def"
+#undef CLI_OPTION
+};
+#undef V
+#undef B
+#undef S
+#undef G
+
+const struct cli_option *cli_option_at(size_t index) {
+  return index < CLI_NUM_OPTIONS ? &options[index] : NULL;
+}
+
+bool cli_option_is_for(const struct cli_option *option, const struct cli_command *command) {
+  return (option->commands & (command == NULL ? CLI_FOR_ALL : 1U << (unsigned)command->id)) != 0;
+}
+
+/* getopt_long's view of the table. Long options return LONG_BASE + index, so that a letter is never
+ * mistaken for one. */
+enum { LONG_BASE = 256 };
+
+struct getopt_table {
+  struct option longs[CLI_NUM_OPTIONS + 1];
+  char letters[2 * CLI_NUM_OPTIONS + 3];
+};
+
+static void build_table(const struct cli_command *command, struct getopt_table *table) {
+  size_t num = 0;
+  size_t len = 0;
+
+  memset(table, 0, sizeof(*table));
+  if (command == NULL) {
+    table->letters[len++] = '+'; /* stop at the command */
+  }
+  table->letters[len++] = ':'; /* tell a missing argument from an unknown option */
+  for (size_t i = 0; i < CLI_NUM_OPTIONS; i++) {
+    const struct cli_option *option = &options[i];
+
+    if (!cli_option_is_for(option, command)) {
+      continue;
+    }
+    table->longs[num].name = option->word;
+    table->longs[num].has_arg = option->argument != NULL ? required_argument : no_argument;
+    table->longs[num].val = LONG_BASE + (int)i;
+    num++;
+    if (option->letter != 0) {
+      table->letters[len++] = option->letter;
+      if (option->argument != NULL) {
+        table->letters[len++] = ':';
+      }
+    }
+  }
+}
+
+static const struct cli_option *option_of(int value) {
+  if (value >= LONG_BASE) {
+    return cli_option_at((size_t)(value - LONG_BASE));
+  }
+  for (size_t i = 0; i < CLI_NUM_OPTIONS; i++) {
+    if (options[i].letter != 0 && options[i].letter == value) {
+      return &options[i];
+    }
+  }
+  return NULL;
+}
+
+/* ---- values ---- */
+
+#define LONG_NAME_MAX 40
+
+/* "--name" */
+static void spell(const struct cli_option *option, char out[LONG_NAME_MAX]) {
+  struct text t;
+
+  text_init(&t, out, LONG_NAME_MAX);
+  text_put(&t, "--");
+  text_put(&t, option->word);
+}
+
+static bool complain(const struct cli *cli, enum cli_message message, const struct cli_option *option,
+                     const char *value, const char *third) {
+  char word[LONG_NAME_MAX];
+
+  spell(option, word);
+  cli_say(cli, message, word, value, third);
+  return false;
+}
+
+static bool parse_number(const char *text, uint32_t max, uint32_t *ret_number) {
+  uint64_t n = 0;
+
+  if (*text == '\0') {
+    return false;
+  }
+  for (const char *p = text; *p != '\0'; p++) {
+    if (!ascii_is_digit((uint8_t)*p)) {
+      return false;
+    }
+    n = n * 10 + (uint64_t)(*p - '0');
+    if (n > max) {
+      return false;
+    }
+  }
+  *ret_number = (uint32_t)n;
+  return true;
+}
+
+static bool set_number(const struct cli *cli, const struct cli_option *option, const char *text,
+                       uint32_t min, uint32_t max, uint32_t *ret_number) {
+  char range[LONG_NAME_MAX];
+  struct text t;
+
+  if (parse_number(text, max, ret_number) && *ret_number >= min) {
+    return true;
+  }
+  text_init(&t, range, sizeof(range));
+  text_number(&t, min);
+  text_put(&t, "-");
+  text_number(&t, max);
+  return complain(cli, CLI_M_BAD_NUMBER, option, text, range);
+}
+
+static bool add(const struct cli *cli, struct cli_list *list, const char *item) {
+  const char **grown = realloc(list->items, (list->num + 1) * sizeof(*grown));
+
+  if (grown == NULL) {
+    cli_say(cli, CLI_M_NO_MEMORY, NULL, NULL, NULL);
+    return false;
+  }
+  list->items = grown;
+  list->items[list->num++] = item;
+  return true;
+}
+
+/* A word out of a list; the table's ARGUMENT column is also what the complaint shows. */
+static bool find_word(const char *text, const char *const *words, size_t num, unsigned *ret_index) {
+  for (size_t i = 0; i < num; i++) {
+    if (strcmp(text, words[i]) == 0) {
+      *ret_index = (unsigned)i;
+      return true;
+    }
+  }
+  return false;
+}
+
+#define NUM_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+bool cli_parse_purpose(const char *text, assay_purpose *ret_purpose) {
+  static const char *const words[] = {"server", "client", "any"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_purpose = (assay_purpose)index;
+  return true;
+}
+
+bool cli_parse_profile(const char *text, assay_profile *ret_profile) {
+  static const char *const words[] = {"auto", "webpki", "private", "rfc5280", "pkix"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_profile = (assay_profile)index;
+  return true;
+}
+
+bool cli_parse_revocation(const char *text, assay_revocation *ret_revocation) {
+  static const char *const words[] = {"off", "prefer", "require"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_revocation = (assay_revocation)index;
+  return true;
+}
+
+static bool parse_audience(const char *text, assay_audience *ret_audience) {
+  static const char *const words[] = {"operator", "user", "developer"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_audience = (assay_audience)index;
+  return true;
+}
+
+static bool parse_language(const char *text, assay_language *ret_language) {
+  static const char *const words[] = {"en", "zh"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_language = (assay_language)index;
+  return true;
+}
+
+static bool parse_color(const char *text, enum cli_color *ret_color) {
+  static const char *const words[] = {"auto", "always", "never"};
+  unsigned index;
+
+  if (!find_word(text, words, NUM_OF(words), &index)) {
+    return false;
+  }
+  *ret_color = (enum cli_color)index;
+  return true;
+}
+
+bool cli_parse_oid(const char *text, uint8_t *out, size_t *ret_len) {
+  return assay_oid_from_text(text, out, CLI_OID_MAX, ret_len) == ASSAY_OK;
+}
+
+/* RFC 5280 4.2.1.12 */
+bool cli_parse_usage(const char *text, uint8_t *out, size_t *ret_len) {
+  static const struct {
+    const char *word, *oid;
+  } usages[] = {
+      {"serverAuth", "1.3.6.1.5.5.7.3.1"},      {"clientAuth", "1.3.6.1.5.5.7.3.2"},
+      {"codeSigning", "1.3.6.1.5.5.7.3.3"},     {"emailProtection", "1.3.6.1.5.5.7.3.4"},
+      {"timeStamping", "1.3.6.1.5.5.7.3.8"},    {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
+      {"anyExtendedKeyUsage", "2.5.29.37.0"},
+  };
+
+  for (size_t i = 0; i < NUM_OF(usages); i++) {
+    if (strcmp(text, usages[i].word) == 0) {
+      return cli_parse_oid(usages[i].oid, out, ret_len);
+    }
+  }
+  return cli_parse_oid(text, out, ret_len);
+}
+
+/* Digits and dots only is meant as an address, even when it is a bad one: no DNS name ends in a
+ * numeric label (RFC 3696 section 2). A colon occurs in no host name. */
+assay_name cli_name_of(const char *text) {
+  bool numeric = *text != '\0';
+
+  for (const char *p = text; *p != '\0'; p++) {
+    if (*p == '@') {
+      return assay_name_email(text);
+    }
+    if (*p == ':' || *p == '[') {
+      return assay_name_ip(text);
+    }
+    numeric = numeric && (ascii_is_digit((uint8_t)*p) || *p == '.');
+  }
+  return numeric ? assay_name_ip(text) : assay_name_dns(text);
+}
+
+/* ---- one option ---- */
+
+static bool set_choice(struct cli *cli, const struct cli_option *option, const char *value) {
+  bool known = false;
+
+  switch ((unsigned)option->id) {
+  case CLI_OPT_PURPOSE: known = cli_parse_purpose(value, &cli->purpose); break;
+  case CLI_OPT_PROFILE: known = cli_parse_profile(value, &cli->profile); break;
+  case CLI_OPT_REVOCATION:
+    known = cli_parse_revocation(value, &cli->revocation);
+    cli->revocation_given = true;
+    break;
+  case CLI_OPT_AUDIENCE: known = parse_audience(value, &cli->audience); break;
+  case CLI_OPT_LANG: known = parse_language(value, &cli->language); break;
+  case CLI_OPT_COLOR: known = parse_color(value, &cli->color_choice); break;
+  default: break;
+  }
+  return known || complain(cli, CLI_M_BAD_CHOICE, option, value, option->argument);
+}
+
+static bool set_list(struct cli *cli, const struct cli_option *option, const char *value) {
+  uint8_t oid[CLI_OID_MAX];
+  size_t len;
+
+  switch ((unsigned)option->id) {
+  case CLI_OPT_TRUST: return add(cli, &cli->trust, value);
+  case CLI_OPT_INTERMEDIATES: return add(cli, &cli->intermediates, value);
+  case CLI_OPT_CRL: return add(cli, &cli->crls, value);
+  case CLI_OPT_OCSP: return add(cli, &cli->ocsp, value);
+  case CLI_OPT_POLICY:
+    return cli_parse_oid(value, oid, &len) ? add(cli, &cli->policies, value)
+                                           : complain(cli, CLI_M_BAD_OID, option, value, NULL);
+  case CLI_OPT_EXTENDED_KEY_USAGE:
+    return cli_parse_usage(value, oid, &len) ? add(cli, &cli->extended_key_usage, value)
+                                             : complain(cli, CLI_M_BAD_USAGE, option, value, NULL);
+  default: return false;
+  }
+}
+
+static bool set_time(struct cli *cli, const struct cli_option *option, const char *value) {
+  cli->at_given = true;
+  return clock_parse(bytes_of_text(value), &cli->at) ||
+         complain(cli, CLI_M_BAD_TIME, option, value, NULL);
+}
+
+static bool set_name(struct cli *cli, const char *value) {
+  if (*value == '\0') {
+    cli_say(cli, CLI_M_EMPTY_NAME, NULL, NULL, NULL);
+    return false;
+  }
+  cli->name = value;
+  return true;
+}
+
+/* More threads than this is a mistake on any machine of today. */
+#define MAX_JOBS 1024U
+#define MAX_WARN_DAYS 36500U
+
+static bool set_option(struct cli *cli, const struct cli_option *option, const char *value) {
+  switch (option->id) {
+  case CLI_OPT_NAME: return set_name(cli, value);
+  case CLI_OPT_ANY_NAME: cli->any_name = true; return true;
+  case CLI_OPT_AT: return set_time(cli, option, value);
+  case CLI_OPT_EXPLICIT_POLICY: cli->explicit_policy = true; return true;
+  case CLI_OPT_INHIBIT_MAPPING: cli->inhibit_mapping = true; return true;
+  case CLI_OPT_INHIBIT_ANY: cli->inhibit_any = true; return true;
+  case CLI_OPT_JSON: cli->json = true; return true;
+  case CLI_OPT_QUIET: cli->quiet = true; return true;
+  case CLI_OPT_JOBS: return set_number(cli, option, value, 1, MAX_JOBS, &cli->jobs);
+  case CLI_OPT_WARN_DAYS: return set_number(cli, option, value, 0, MAX_WARN_DAYS, &cli->warn_days);
+  case CLI_OPT_MAX_DEPTH:
+    return set_number(cli, option, value, 0, ASSAY_DEPTH_ANY - 1, &cli->max_depth);
+  case CLI_OPT_PURPOSE:
+  case CLI_OPT_PROFILE:
+  case CLI_OPT_REVOCATION:
+  case CLI_OPT_AUDIENCE:
+  case CLI_OPT_LANG:
+  case CLI_OPT_COLOR: return set_choice(cli, option, value);
+  case CLI_OPT_TRUST:
+  case CLI_OPT_INTERMEDIATES:
+  case CLI_OPT_CRL:
+  case CLI_OPT_OCSP:
+  case CLI_OPT_POLICY:
+  case CLI_OPT_EXTENDED_KEY_USAGE: return set_list(cli, option, value);
+  case CLI_OPT_HELP:
+  case CLI_OPT_VERSION:
+  case CLI_NUM_OPTIONS: break;
+  }
+  return true;
+}
+
+/* ---- complaints about the line itself ---- */
+
+/* "assay" or "assay verify" */
+static void program_name(const struct cli *cli, char out[LONG_NAME_MAX]) {
+  struct text t;
+
+  text_init(&t, out, LONG_NAME_MAX);
+  text_put(&t, "assay");
+  if (cli->command != NULL) {
+    text_put(&t, " ");
+    text_put(&t, cli->command->word);
+  }
+}
+
+static void complain_unknown_long(const struct cli *cli, const char *given) {
+  const char *words[CLI_NUM_OPTIONS];
+  char program[LONG_NAME_MAX];
+  char meant[LONG_NAME_MAX];
+  struct text t;
+  size_t num = 0;
+  size_t num_prefixed = 0;
+  size_t len = strcspn(given, "=");
+  char *word = strndup(given, len);
+
+  program_name(cli, program);
+  if (word == NULL) {
+    cli_say(cli, CLI_M_NO_MEMORY, NULL, NULL, NULL);
+    return;
+  }
+  for (size_t i = 0; i < CLI_NUM_OPTIONS; i++) {
+    if (cli_option_is_for(&options[i], cli->command)) {
+      words[num++] = options[i].word;
+      num_prefixed += len > 2 && strncmp(options[i].word, word + 2, len - 2) == 0 ? 1 : 0;
+    }
+  }
+  const char *nearest = cli_nearest(word + (len >= 2 ? 2 : len), words, num);
+  if (num_prefixed > 1) {
+    cli_say(cli, CLI_M_AMBIGUOUS_OPTION, word, program, NULL);
+  } else if (nearest == NULL) {
+    cli_say(cli, CLI_M_UNKNOWN_OPTION, word, program, NULL);
+  } else {
+    text_init(&t, meant, sizeof(meant));
+    text_put(&t, "--");
+    text_put(&t, nearest);
+    cli_say(cli, CLI_M_UNKNOWN_OPTION_NEAREST, word, program, meant);
+  }
+  free(word);
+}
+
+/* getopt_long said '?' or ':'. */
+static enum cli_parsed complain_parse(const struct cli *cli, int answer, char **argv) {
+  const struct cli_option *option = optopt != 0 ? option_of(optopt) : NULL;
+  char program[LONG_NAME_MAX];
+  char letter[3] = {'-', (char)optopt, '\0'};
+
+  if (answer == ':' && option != NULL) {
+    complain(cli, CLI_M_OPTION_NEEDS_ARGUMENT, option, option->argument, NULL);
+  } else if (optopt >= LONG_BASE && option != NULL) {
+    complain(cli, CLI_M_OPTION_TAKES_NO_ARGUMENT, option, NULL, NULL);
+  } else if (optopt != 0) {
+    program_name(cli, program);
+    cli_say(cli, CLI_M_UNKNOWN_OPTION, letter, program, NULL);
+  } else {
+    complain_unknown_long(cli, argv[optind - 1]);
+  }
+  return CLI_PARSED_BAD;
+}
+
+/* ---- the whole line ---- */
+
+static assay_language language_of_environment(void) {
+  static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+  for (size_t i = 0; i < NUM_OF(variables); i++) {
+    const char *value = getenv(variables[i]);
+
+    if (value != NULL && *value != '\0') {
+      return strncmp(value, "zh", 2) == 0 ? ASSAY_LANGUAGE_ZH : ASSAY_LANGUAGE_EN;
+    }
+  }
+  return ASSAY_LANGUAGE_EN;
+}
+
+void cli_init(struct cli *cli, int argc, char **argv) {
+  cli->language = language_of_environment();
+  cli->at = (int64_t)time(NULL);
+  cli->max_depth = ASSAY_DEPTH_ANY;
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    if (strncmp(argv[i], "--lang=", 7) == 0) {
+      (void)parse_language(argv[i] + 7, &cli->language);
+    } else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+      (void)parse_language(argv[i + 1], &cli->language);
+    }
+  }
+}
+
+/* no-color.org: set and not empty means none. */
+static bool wants_color(enum cli_color choice) {
+  const char *no_color = getenv("NO_COLOR");
+  const char *terminal = getenv("TERM");
+
+  if (choice != CLI_COLOR_AUTO) {
+    return choice == CLI_COLOR_ALWAYS;
+  }
+  return (no_color == NULL || *no_color == '\0') && isatty(STDOUT_FILENO) == 1 &&
+         (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+/* What can only be told when all options are known. */
+static enum cli_parsed settle(struct cli *cli) {
+  if (cli->name != NULL && cli->any_name) {
+    cli_say(cli, CLI_M_NAME_AND_ANY_NAME, NULL, NULL, NULL);
+    return CLI_PARSED_BAD;
+  }
+  if (!cli->revocation_given && (cli->crls.num > 0 || cli->ocsp.num > 0)) {
+    cli->revocation = ASSAY_REVOCATION_PREFER;
+  }
+  cli->color = wants_color(cli->color_choice);
+  return CLI_PARSED;
+}
+
+enum cli_parsed cli_parse(struct cli *cli, int argc, char **argv, int *ret_first) {
+  struct getopt_table table;
+  int answer;
+
+  build_table(cli->command, &table);
+  optind = 0; /* GNU: begin anew */
+  opterr = 0;
+  for (optopt = 0; (answer = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1;
+       optopt = 0) {
+    const struct cli_option *option = answer == '?' || answer == ':' ? NULL : option_of(answer);
+
+    if (option == NULL) {
+      return complain_parse(cli, answer, argv);
+    }
+    if (option->id == CLI_OPT_HELP) {
+      return CLI_PARSED_HELP;
+    }
+    if (option->id == CLI_OPT_VERSION) {
+      return CLI_PARSED_VERSION;
+    }
+    if (!set_option(cli, option, optarg)) {
+      return CLI_PARSED_BAD;
+    }
+  }
+  *ret_first = optind;
+  return settle(cli);
+}
+
+void cli_close(struct cli *cli) {
+  struct cli_list *const lists[] = {&cli->trust,    &cli->intermediates,
+                                    &cli->crls,     &cli->ocsp,
+                                    &cli->policies, &cli->extended_key_usage};
+
+  for (size_t i = 0; i < NUM_OF(lists); i++) {
+    free(lists[i]->items);
+    lists[i]->items = NULL;
+    lists[i]->num = 0;
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of options, for the parser and for the help.
+ */
+#ifndef ASSAY_CLI_OPTIONS_H
+#define ASSAY_CLI_OPTIONS_H
+
+#include "cli.h"
+
+enum cli_option_id {
+#define CLI_OPTION(symbol, word, letter, argument, commands, group, en, zh) CLI_OPT_##symbol,
+#include "options.def"
+#undef CLI_OPTION
+  CLI_NUM_OPTIONS
+};
+
+/* The headings of the help, in its order. */
+enum cli_group {
+  CLI_GROUP_WHAT = 0,
+  CLI_GROUP_REVOCATION,
+  CLI_GROUP_POLICY,
+  CLI_GROUP_OUTPUT,
+  CLI_NUM_GROUPS
+};
+
+#define CLI_FOR(command) (1U << (unsigned)CLI_COMMAND_##command)
+#define CLI_FOR_ALL (1U << (unsigned)CLI_NUM_COMMANDS) /* before the command */
+
+struct cli_option {
+  enum cli_option_id id;
+  const char *word;
+  char letter;
+  const char *argument;
+  unsigned commands;
+  enum cli_group group;
+  const char *help[2]; /* by assay_language */
+};
+
+/* NULL past the end. */
+const struct cli_option *cli_option_at(size_t index);
+bool cli_option_is_for(const struct cli_option *option, const struct cli_command *command);
+
+#endif

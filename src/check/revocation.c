@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Revocation by CRL, RFC 5280 6.3: base lists that were handed in. Delta lists are looked at for
+ * bad news only; indirect lists and OCSP are not judged yet, and what is not judged is unknown.
+ */
+#include "check/check.h"
+
+/* Judging one certificate. */
+struct inquiry {
+  struct check *check;
+  const struct path *path;
+  size_t position;
+  struct facts *to;
+  uint32_t reasons_covered;
+  bool revoked;
+  bool not_judged;
+  struct check_status *status;
+};
+
+static const struct cert *cert_of(const struct inquiry *q) {
+  return q->path->nodes[q->position]->cert;
+}
+
+static struct fact *list_fact(const struct inquiry *q, enum rule rule,
+                              const struct status_crl *list) {
+  struct fact *fact = report_add(q->check->ledger, q->to, rule, (int32_t)q->position,
+                                 bytes_of(NULL, 0), bytes_of(NULL, 0));
+  if (list->fault.kind == DER_OK) {
+    report_dn(fact, "issuer", list->crl.issuer);
+  } else {
+    report_number(fact, "input", (int64_t)list->index + 1);
+    report_word(fact, "fault", der_fault_word(list->fault.kind));
+    report_number(fact, "offset", (int64_t)list->fault.offset);
+  }
+  return fact;
+}
+
+/* 6.3.3 (f): a key usage extension, where present, must allow to sign lists. */
+static bool may_sign_lists(const struct path_node *node) {
+  return !cert_has(node->cert, CERT_EXT_KU) ||
+         (node->values->key_usage & CERT_KU_CRL_SIGN) != 0;
+}
+
+static bool signed_by(const struct inquiry *q, struct path_node *signer,
+                      const struct cert_crl *crl) {
+  const struct sig_key *key;
+  struct path_search *search = q->check->search;
+  if (search->signatures_left == 0) {
+    return false; /* lists count against the same budget as certificates */
+  }
+  search->signatures_left--;
+  if (path_node_key(q->check->search, signer, bytes_of(NULL, 0), &key) != SIG_GOOD) {
+    return false;
+  }
+  enum sig_result result = sig_verify(key, &crl->algorithm, crl->tbs, crl->signature,
+                                      q->check->question->memo);
+  q->check->trouble = q->check->trouble || result == SIG_TROUBLE;
+  return result == SIG_GOOD;
+}
+
+/* A CA may sign its lists with another key, certified by the same issuer under the same name
+ * (RFC 5280 6.3.3 (f), second half). Such a certificate is taken when the CA above, which is on the
+ * validated path, signed it, and nothing is wrong with it by itself. */
+static bool signed_by_sibling(const struct inquiry *q, const struct cert_crl *crl) {
+  struct path_search *search = q->check->search;
+  size_t above = q->position + 2;
+  struct path_node *issuer = q->path->nodes[q->position + 1];
+  bool over_budget;
+  for (size_t i = 1; i < search->num_nodes; i++) {
+    struct path_node *node = search->nodes[i];
+    if (node == issuer || !node->wanted || node->role == PATH_ANCHOR ||
+        node->subject_hash != issuer->subject_hash ||
+        !cert_name_equal(node->cert->subject, crl->issuer) || !may_sign_lists(node) ||
+        (node->faulty >> (unsigned)q->check->column & 1) != 0) {
+      continue;
+    }
+    /* Self-issued ones hang below the CA itself, others beside it. */
+    struct path_node *parent = node->self_issued             ? issuer
+                               : above < q->path->len ? q->path->nodes[above]
+                                                      : NULL;
+    if (parent != NULL && path_node_is_issuer_of(parent, node) &&
+        path_edge_verify(search, node, parent, bytes_of(NULL, 0), &over_budget) == SIG_GOOD &&
+        signed_by(q, node, crl)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_authentic(const struct inquiry *q, const struct status_crl *list) {
+  struct path_node *issuer = q->path->nodes[q->position + 1];
+  const struct cert_crl *crl = &list->crl;
+  bool allowed = may_sign_lists(issuer);
+  if (allowed && signed_by(q, issuer, crl)) {
+    return true;
+  }
+  if (signed_by_sibling(q, crl)) {
+    return true;
+  }
+  list_fact(q, allowed ? RULE_CRL_SIGNATURE : RULE_CRL_SIGNER, list);
+  return false;
+}
+
+/* 5.2.3, 5.2.5, 5.1.2.5: rules of form that pkix, private and the public column let pass. */
+static bool has_good_form(const struct inquiry *q, const struct status_crl *list) {
+  enum check_column column = q->check->column;
+  const struct cert_crl *crl = &list->crl;
+  if (crl->has_unknown_critical || crl->has_duplicate) {
+    struct fact *fact = list_fact(q, RULE_CRL_CRITICAL, list);
+    report_oid(fact, "oid", crl->unknown_critical_oid);
+    return false;
+  }
+  bool strict = column == COLUMN_RFC5280 || column == COLUMN_WEBPKI;
+  bool number_right = crl->has_number && !crl->number_critical;
+  bool same_algorithm = bytes_equal(crl->algorithm.whole, crl->tbs_algorithm.whole);
+  if (!same_algorithm || (strict && (!number_right || !crl->has_next_update))) {
+    struct fact *fact = list_fact(q, RULE_CRL_FORM, list);
+    report_word(fact, "fault",
+                !same_algorithm ? "algorithms-differ"
+                : !number_right ? "crl-number"
+                                : "next-update");
+    return false;
+  }
+  return true;
+}
+
+static void revoked(struct inquiry *q, const struct status_crl *list,
+                    const struct cert_crl_entry *entry) {
+  enum rule rule = q->position == 0 ? RULE_LEAF_REVOKED : RULE_CA_REVOKED;
+  const struct cert *cert = cert_of(q);
+  struct fact *fact = report_add(q->check->ledger, q->to, rule, (int32_t)q->position, cert->der,
+                                 cert->serial);
+  report_word(fact, "reason", cert_reason_word(entry->reason));
+  report_time(fact, "date", entry->date);
+  report_dn(fact, "issuer", list->crl.issuer);
+  q->revoked = true;
+  q->status->source = "crl";
+  q->status->status = "revoked";
+  q->status->reason = entry->reason;
+  q->status->date = entry->date;
+  q->status->produced = list->crl.this_update;
+  q->status->next = list->crl.next_update;
+  q->status->has_next = list->crl.has_next_update;
+}
+
+/* Is the list's word current? A revocation counts even in a stale list; silence does not. */
+static bool is_current(const struct inquiry *q, const struct status_crl *list) {
+  const int64_t at = q->check->question->at;
+  if (list->crl.this_update > at) {
+    struct fact *fact = list_fact(q, RULE_CRL_NOT_YET_VALID, list);
+    report_time(fact, "this_update", list->crl.this_update);
+    return false;
+  }
+  if (list->crl.has_next_update && list->crl.next_update < at) {
+    struct fact *fact = list_fact(q, RULE_CRL_STALE, list);
+    report_time(fact, "next_update", list->crl.next_update);
+    return false;
+  }
+  return true;
+}
+
+static void note_good(struct inquiry *q, const struct status_crl *list, uint32_t reasons) {
+  q->reasons_covered |= reasons;
+  q->status->source = "crl";
+  q->status->produced = list->crl.this_update;
+  q->status->next = list->crl.next_update;
+  q->status->has_next = list->crl.has_next_update;
+}
+
+/* What the entry says (5.3.1). removeFromCRL has a meaning in delta lists only, and there undoes what
+ * the base said, which is not judged yet. */
+static void read_entry(struct inquiry *q, const struct status_crl *list,
+                       const struct cert_crl_entry *entry) {
+  enum { REMOVE_FROM_CRL = 8 };
+  if (entry->reason == REMOVE_FROM_CRL) {
+    q->not_judged = true;
+  } else {
+    revoked(q, list, entry);
+  }
+}
+
+static void ask_list(struct inquiry *q, const struct status_crl *list) {
+  struct cert_crl_entry entry;
+  uint32_t reasons;
+  const struct path_node *node = q->path->nodes[q->position];
+  enum status_scope scope = status_scope_of(&list->crl, node->cert, node->values, &reasons);
+  if (scope == STATUS_OUTSIDE) {
+    return;
+  }
+  if (scope == STATUS_NOT_JUDGED) {
+    q->not_judged = true;
+    return;
+  }
+  if (!has_good_form(q, list) || !is_authentic(q, list)) {
+    return;
+  }
+  enum status_entry found = status_find(&list->crl, node->cert, &entry);
+  if (found == STATUS_UNREADABLE) {
+    list_fact(q, RULE_CRL_CRITICAL, list);
+  } else if (found == STATUS_LISTED) {
+    read_entry(q, list, &entry);
+  } else if (is_current(q, list) && !list->crl.has_delta) {
+    note_good(q, list, reasons);
+  }
+}
+
+static void conclude(struct inquiry *q) {
+  const struct cert *cert = cert_of(q);
+  bool covered = (q->reasons_covered & STATUS_ALL_REASONS) == STATUS_ALL_REASONS;
+  if (q->revoked) {
+    return;
+  }
+  if (covered && !q->not_judged) {
+    q->status->status = "good";
+    return;
+  }
+  q->status->status = "unknown";
+  if (q->not_judged) {
+    report_add(q->check->ledger, q->to, RULE_CRL_NOT_JUDGED, (int32_t)q->position, cert->der,
+               bytes_of(NULL, 0));
+  }
+  if (q->check->question->num_ocsp > 0) {
+    report_add(q->check->ledger, q->to, RULE_OCSP_NOT_JUDGED, (int32_t)q->position, cert->der,
+               bytes_of(NULL, 0));
+  }
+  bool required = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
+  struct fact *fact = report_add(
+      q->check->ledger, q->to, required ? RULE_REVOCATION_NO_DATA : RULE_REVOCATION_NOT_CHECKED,
+      (int32_t)q->position, cert->der, bytes_of(NULL, 0));
+  report_dn(fact, "issuer", cert->issuer);
+}
+
+static void ask_about(struct inquiry *q) {
+  const struct status_crls *crls = &q->check->crls;
+  q->status->reason = -1;
+  for (size_t i = 0; i < crls->num && !q->revoked; i++) {
+    if (crls->list[i].fault.kind == DER_OK) {
+      ask_list(q, &crls->list[i]);
+    }
+  }
+  conclude(q);
+}
+
+static void report_malformed_lists(struct check *c, const struct path *path, struct facts *to) {
+  struct inquiry q = {.check = c, .path = path, .position = 0, .to = to};
+  for (size_t i = 0; i < c->crls.num; i++) {
+    if (c->crls.list[i].fault.kind != DER_OK) {
+      list_fact(&q, RULE_CRL_MALFORMED, &c->crls.list[i]);
+    }
+  }
+}
+
+const struct check_status *check_revocation(struct check *c, const struct path *path,
+                                           struct facts *to) {
+  if (c->question->revocation == ASSAY_REVOCATION_OFF) {
+    return NULL;
+  }
+  struct check_status *statuses = SCRATCH_ARRAY(c->scratch, struct check_status, path->len);
+  if (statuses == NULL) {
+    return NULL;
+  }
+  report_malformed_lists(c, path, to);
+  for (size_t i = 0; i + 1 < path->len; i++) {
+    struct inquiry q = {
+        .check = c, .path = path, .position = i, .to = to, .status = &statuses[i]};
+    ask_about(&q);
+  }
+  return statuses;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The coordinator: certificates in, one report out. Read this page first; each step is a stage.
+ *
+ *   parse the leaf -> gather nodes -> judge each certificate by itself -> try paths, likeliest
+ *   first, each without its signatures and then with them -> keep the best -> form the report
+ */
+#include "verdict/verdict.h"
+
+struct verification {
+  struct scratch scratch;
+  struct ledger ledger;
+  struct facts input; /* about what was handed in */
+  struct path_search search;
+  struct check check;
+  struct assay_report *report;
+  struct attempt attempts[2]; /* the best so far, and the one in hand */
+  struct attempt *best;
+  uint32_t paths_left;
+};
+
+/* The columns under which a path of this question may be judged. */
+static uint8_t possible_columns(const assay_store *store, assay_profile profile) {
+  unsigned columns = 0;
+  if (profile != ASSAY_PROFILE_AUTO) {
+    return (uint8_t)(1u << check_column_for(profile, ASSAY_ORIGIN_GIVEN));
+  }
+  for (unsigned origin = 0; origin <= ASSAY_ORIGIN_PUBLIC; origin++) {
+    if (trust_has_origin(store, (assay_origin)origin)) {
+      columns |= 1u << check_column_for(profile, (assay_origin)origin);
+    }
+  }
+  return (uint8_t)columns;
+}
+
+static enum check_column column_of(const struct verification *v, const struct path *path) {
+  const struct path_node *top = path->nodes[path->len - 1];
+  assay_origin origin = top->origin;
+  if (!path->anchored) {
+    origin = trust_has_origin(v->search.store, ASSAY_ORIGIN_PUBLIC) ? ASSAY_ORIGIN_PUBLIC
+                                                                    : ASSAY_ORIGIN_GIVEN;
+  }
+  return check_column_for(v->search.question->profile, origin);
+}
+
+static bool parse_leaf(struct verification *v, assay_bytes der, struct cert *ret_leaf) {
+  struct der_fault fault;
+  if (cert_parse(der, ret_leaf, &fault)) {
+    return true;
+  }
+  enum pem_kind kind = der_recognise(der);
+  bool other_kind = kind != PEM_CERTIFICATE && kind != PEM_NOTHING;
+  enum rule rule = other_kind                    ? RULE_NOT_CERTIFICATE
+                   : fault.kind == DER_TRAILING ? RULE_DER_TRAILING
+                                                : RULE_DER_MALFORMED;
+  struct fact *fact = report_add(&v->ledger, &v->input, rule, 0, der, bytes_of(NULL, 0));
+  report_word(fact, "fault", der_fault_word(fault.kind));
+  report_number(fact, "offset", (int64_t)fault.offset);
+  return false;
+}
+
+static void judge_certificates(struct verification *v) {
+  for (size_t i = 0; i < v->search.num_nodes; i++) {
+    if (v->search.nodes[i]->wanted) {
+      check_certificate(&v->check, v->search.nodes[i]);
+    }
+  }
+  path_prefer(&v->search);
+}
+
+static void judge_path(struct verification *v, struct attempt *attempt) {
+  v->check.column = attempt->column = column_of(v, &attempt->path);
+  check_path(&v->check, &attempt->path, &attempt->facts);
+  verdict_weigh(attempt);
+  /* Signatures are dear: only a path that may become the answer is worth them. */
+  if (v->best != NULL && attempt->badness > v->best->badness) {
+    return;
+  }
+  attempt->signatures_good = check_signatures(&v->check, &attempt->path, &attempt->facts);
+  if (attempt->signatures_good) {
+    attempt->statuses = check_revocation(&v->check, &attempt->path, &attempt->facts);
+  }
+  verdict_weigh(attempt);
+}
+
+/* The attempt that is not the best so far. */
+static struct attempt *spare_attempt(struct verification *v) {
+  struct attempt *spare = v->best == &v->attempts[0] ? &v->attempts[1] : &v->attempts[0];
+  memset(spare, 0, sizeof *spare);
+  return spare;
+}
+
+static void keep_better(struct verification *v, struct attempt *attempt) {
+  struct attempt *given_up = attempt;
+  if (v->best == NULL || verdict_is_better(attempt, v->best)) {
+    given_up = v->best;
+    v->best = attempt;
+  }
+  if (given_up != NULL) {
+    verdict_note_tried(v->report, given_up, &v->scratch);
+  }
+}
+
+/* Nothing better can come: nothing speaks against the path but what the leaf itself brings, and
+ * under another column the leaf would fare no better. */
+static bool is_final(const struct verification *v, const struct attempt *attempt) {
+  bool leaf_fails_everywhere = (v->search.columns & ~v->search.leaf->faulty) == 0;
+  return attempt->badness == 0 && attempt->signatures_good &&
+         (!attempt->leaf_faulty || leaf_fails_everywhere);
+}
+
+static bool try_paths(struct verification *v, bool tolerant) {
+  struct attempt *attempt = spare_attempt(v);
+  path_start(&v->search, tolerant);
+  while (v->paths_left > 0 && path_next(&v->search, &attempt->path)) {
+    v->paths_left--;
+    judge_path(v, attempt);
+    keep_better(v, attempt);
+    if (v->best == attempt && is_final(v, attempt)) {
+      return true;
+    }
+    attempt = spare_attempt(v);
+  }
+  return false;
+}
+
+static void note_budgets(struct verification *v) {
+  struct facts *to = &v->best->facts;
+  const assay_bytes nowhere = {NULL, 0};
+  if (v->search.out_of_steps) {
+    report_add(&v->ledger, to, RULE_BUDGET_STEPS, -1, nowhere, nowhere);
+  }
+  if (v->paths_left == 0) {
+    report_add(&v->ledger, to, RULE_BUDGET_PATHS, -1, nowhere, nowhere);
+  }
+}
+
+/* The way as far as it goes, so that the reasons can be told. */
+static void take_dead_end(struct verification *v) {
+  struct attempt *attempt = spare_attempt(v);
+  path_dead_end(&v->search, &attempt->path);
+  attempt->path.anchored = false;
+  v->check.column = attempt->column = column_of(v, &attempt->path);
+  check_path(&v->check, &attempt->path, &attempt->facts);
+  check_dead_end(&v->check, &attempt->path, &attempt->facts);
+  (void)check_signatures(&v->check, &attempt->path, &attempt->facts);
+  verdict_weigh(attempt);
+  v->best = attempt;
+}
+
+static assay_status find_answer(struct verification *v) {
+  judge_certificates(v);
+  /* First among certificates without faults of their own; then, for the reasons, among all. */
+  bool found = try_paths(v, false) || try_paths(v, true);
+  if (v->best == NULL) {
+    take_dead_end(v);
+  }
+  if (!found) {
+    note_budgets(v);
+  }
+  if (!verdict_form(v->report, v->best, &v->input, &v->check)) {
+    return ASSAY_ESCRATCH;
+  }
+  return v->check.trouble ? ASSAY_ECRYPTO : ASSAY_OK;
+}
+
+static assay_status run(struct verification *v, const assay_store *store,
+                        const assay_question *question) {
+  struct cert *leaf = SCRATCH_NEW(&v->scratch, struct cert);
+  v->report = SCRATCH_NEW(&v->scratch, struct assay_report);
+  if (leaf == NULL || v->report == NULL) {
+    return ASSAY_ESCRATCH;
+  }
+  v->report->question = question;
+  v->paths_left = question->budget.paths == 0 ? BUDGET_PATHS_DEFAULT : question->budget.paths;
+  assay_status status = check_open(&v->check, &v->scratch, &v->ledger, question, &v->search);
+  if (status != ASSAY_OK) {
+    return status;
+  }
+  if (!parse_leaf(v, question->leaf, leaf)) {
+    return verdict_form_unreadable(v->report, &v->input, &v->scratch) ? ASSAY_OK
+                                                                      : ASSAY_ESCRATCH;
+  }
+  if (path_open(&v->search, &v->scratch, store, question, leaf, &v->ledger, &v->input)) {
+    v->search.columns = possible_columns(store, question->profile);
+    status = find_answer(v);
+  }
+  path_close(&v->search);
+  return status;
+}
+
+/* Read what the caller's version of the struct has; fields that it does not know are zero. */
+static const assay_question *copy_question(struct scratch *scratch,
+                                           const assay_question *question) {
+  assay_question *copy = SCRATCH_NEW(scratch, assay_question);
+  if (copy != NULL) {
+    memcpy(copy, question, question->size < sizeof *copy ? question->size : sizeof *copy);
+    copy->size = sizeof *copy;
+  }
+  return copy;
+}
+
+static bool is_askable(const assay_store *store, const assay_question *q) {
+  return store != NULL && q != NULL && q->size >= sizeof q->size + sizeof q->leaf &&
+         q->size <= sizeof *q && q->leaf.data != NULL && q->leaf.len > 0 &&
+         (q->intermediates != NULL || q->num_intermediates == 0) &&
+         (q->pool != NULL || q->num_pool == 0) && (q->crls != NULL || q->num_crls == 0) &&
+         (size_t)q->purpose <= ASSAY_PURPOSE_ANY && (size_t)q->profile <= ASSAY_PROFILE_PKIX &&
+         (size_t)q->revocation <= ASSAY_REVOCATION_REQUIRE;
+}
+
+assay_status assay_verify(const assay_store *store, const assay_question *question, void *scratch,
+                          size_t scratch_len, const assay_report **ret_report) {
+  struct scratch arena;
+  if (!is_askable(store, question) || scratch == NULL || ret_report == NULL) {
+    return ASSAY_EARG;
+  }
+  scratch_init(&arena, scratch, scratch_len);
+  struct verification *v = SCRATCH_NEW(&arena, struct verification);
+  const assay_question *copy = copy_question(&arena, question);
+  if (v == NULL || copy == NULL) {
+    return ASSAY_ESCRATCH;
+  }
+  v->scratch = arena;
+  v->ledger.scratch = &v->scratch;
+  assay_status status = run(v, store, copy);
+  /* Whatever ran out of memory on the way may have left a fact out: no answer then. */
+  if (v->scratch.exhausted && status == ASSAY_OK) {
+    status = ASSAY_ESCRATCH;
+  }
+  if (status == ASSAY_OK) {
+    *ret_report = v->report;
+  }
+  return status;
+}
