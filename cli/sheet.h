@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sheet: one description of an object for people and for programs. The object is written as keys and
- * values; labelled lines or one line of JSON come out.
+ * sheet: one description of an object for people and for programs. The object is written as keys
+ * and values; labelled lines or one line of JSON come out.
  */
 #ifndef ASSAY_SHEET_H
 #define ASSAY_SHEET_H

@@ -91,8 +91,8 @@ static void show_certificate_headline(struct sheet *p, const struct cert *c,
   text_byte(&t, ' ');
   text_number(&t, (int64_t)object->number);
   sheet_headline(p, SHOW_W_CERTIFICATE, number,
-                c == NULL ? bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language))
-                          : show_common(c->subject, name));
+                 c == NULL ? bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language))
+                           : show_common(c->subject, name));
 }
 
 static bool show_unreadable(struct sheet *p, const struct show_object *object,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * show_chain: who issued whom. A link counts when the signature verifies with the issuer's key, not
- * because two names are alike: that is how a renewed or an intercepting CA is told from the real one.
+ * because two names are alike: that is how a renewed or an intercepting CA is told from the real.
  */
 #include "show_objects.h"
 
@@ -127,9 +127,9 @@ static void put_gap(struct sheet *p, const struct show_chain_entry *entry, size_
   char name[SHOW_DN_BYTES];
 
   start_line(p, depth);
-  text_put(&p->out, sheet_word_text(entry->link == SHOW_LINK_WRONG_KEY ? SHOW_W_MISSING_KEY
-                                                                      : SHOW_W_MISSING,
-                                   p->language));
+  text_put(&p->out,
+           sheet_word_text(entry->link == SHOW_LINK_WRONG_KEY ? SHOW_W_MISSING_KEY : SHOW_W_MISSING,
+                           p->language));
   show_text(&p->out, show_dn(entry->cert.issuer, name), SHOW_COLUMNS);
 }
 

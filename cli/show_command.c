@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * assay show FILE...: all objects of all files, one after another. Files are read first, so that the
- * picture of the chain may go across them.
+ * assay show FILE...: all objects of all files, one after another. Files are read first, so that
+ * the picture of the chain may go across them.
  */
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 
 /* Text of the usual certificate is below 4 KiB. */
 #define SHOW_SHEET_START ((size_t)64 << 10)
-/* A name of the largest certificate, in UTF-8 with attribute names, for as much as can be looked at. */
+/* A name of the largest certificate, in UTF-8 with attribute names: what can still be looked at. */
 #define SHOW_RAW_MAX ((size_t)8 << 20)
 
 struct show_input {
@@ -153,20 +153,24 @@ static bool show_render(struct sheet *p, const struct show_all *all,
     return show_damaged(p, object);
   }
   switch ((int)object->kind) {
-  case PEM_CERTIFICATE: return show_certificate(p, object, &all->chain);
-  case PEM_CSR: return show_csr(p, object);
-  case PEM_CRL: return show_crl(p, object);
-  default: return show_other(p, object);
+  case PEM_CERTIFICATE:
+    return show_certificate(p, object, &all->chain);
+  case PEM_CSR:
+    return show_csr(p, object);
+  case PEM_CRL:
+    return show_crl(p, object);
+  default:
+    return show_other(p, object);
   }
 }
 
 static struct sheet show_sheet_of(const struct cli *cli) {
   struct sheet p = {.json = cli->json,
-                   .color = cli->color,
-                   .quiet = cli->quiet,
-                   .language = cli->language,
-                   .audience = cli->audience,
-                   .at = cli->at};
+                    .color = cli->color,
+                    .quiet = cli->quiet,
+                    .language = cli->language,
+                    .audience = cli->audience,
+                    .at = cli->at};
 
   return p;
 }

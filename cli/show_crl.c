@@ -9,7 +9,7 @@
 /* A list may have a million entries; the first ones show what they look like. */
 #define SHOW_CRL_ENTRIES 10
 
-/* cRLNumber has up to 20 octets (RFC 5280 5.2.3); people count in decimal, programs get it exact. */
+/* cRLNumber has up to 20 octets (RFC 5280 5.2.3): decimal for people, exact for programs. */
 static void show_crl_number(struct sheet *p, enum show_word key, assay_bytes number) {
   int64_t n = 0;
 
@@ -29,8 +29,10 @@ static void show_scope(struct sheet *p, const struct cert_crl *crl) {
     bool holds;
     enum show_word word;
   } parts[] = {
-      {crl->only_user, SHOW_W_ONLY_USER},           {crl->only_ca, SHOW_W_ONLY_CA},
-      {crl->only_attribute, SHOW_W_ONLY_ATTRIBUTE}, {crl->has_reasons, SHOW_W_ONLY_REASONS},
+      {crl->only_user, SHOW_W_ONLY_USER},
+      {crl->only_ca, SHOW_W_ONLY_CA},
+      {crl->only_attribute, SHOW_W_ONLY_ATTRIBUTE},
+      {crl->has_reasons, SHOW_W_ONLY_REASONS},
       {crl->indirect, SHOW_W_INDIRECT},
   };
   bool any = false;
@@ -61,9 +63,9 @@ static void show_updates(struct sheet *p, const struct cert_crl *crl) {
   }
   sheet_time(p, crl->next_update);
   sheet_key_word(p, SHOW_W_STATE,
-                p->at < crl->this_update   ? SHOW_W_NOT_YET_VALID
-                : p->at > crl->next_update ? SHOW_W_STALE
-                                           : SHOW_W_FRESH);
+                 p->at < crl->this_update   ? SHOW_W_NOT_YET_VALID
+                 : p->at > crl->next_update ? SHOW_W_STALE
+                                            : SHOW_W_FRESH);
 }
 
 static void show_entry(struct sheet *p, const struct cert_crl_entry *entry) {
@@ -142,8 +144,8 @@ bool show_crl(struct sheet *p, const struct show_object *object) {
 
   if (!p->json) {
     sheet_headline(p, SHOW_W_CRL, "",
-                  good ? show_common(crl.issuer, name)
-                       : bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language)));
+                   good ? show_common(crl.issuer, name)
+                        : bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language)));
     if (p->quiet) {
       return good;
     }

@@ -10,12 +10,16 @@
 
 static enum show_word word_of_result(enum sig_result result) {
   switch (result) {
-  case SIG_GOOD: return SHOW_W_GOOD;
+  case SIG_GOOD:
+    return SHOW_W_GOOD;
   case SIG_BAD:
-  case SIG_WRONG_KEY: return SHOW_W_BAD;
+  case SIG_WRONG_KEY:
+    return SHOW_W_BAD;
   case SIG_UNSUPPORTED:
-  case SIG_KEY_UNUSABLE: return SHOW_W_UNSUPPORTED;
-  case SIG_TROUBLE: break;
+  case SIG_KEY_UNUSABLE:
+    return SHOW_W_UNSUPPORTED;
+  case SIG_TROUBLE:
+    break;
   }
   return SHOW_W_TROUBLE;
 }
@@ -39,8 +43,8 @@ bool show_csr(struct sheet *p, const struct show_object *object) {
 
   if (!p->json) {
     sheet_headline(p, SHOW_W_CSR, "",
-                  good ? show_common(csr.subject, name)
-                       : bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language)));
+                   good ? show_common(csr.subject, name)
+                        : bytes_of_text(sheet_word_text(SHOW_W_ERROR, p->language)));
     if (p->quiet) {
       return good;
     }

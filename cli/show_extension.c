@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * show_extension: extensions in words. Their contents are read by cert_decode, as for a verdict; here
- * they are only named. An extension that makes no sense is shown as what it is: bytes.
+ * show_extension: extensions in words. Their contents are read by cert_decode, as for a verdict;
+ * here they are only named. An extension that makes no sense is shown as what it is: bytes.
  */
 #include "show_objects.h"
 
@@ -16,9 +16,9 @@ static void show_ski(struct sheet *p, const struct cert_values *v) {
 
 static void show_key_usage(struct sheet *p, const struct cert_values *v) {
   static const enum show_word bits[] = {
-      SHOW_W_KU_SIGN,     SHOW_W_KU_COMMIT,        SHOW_W_KU_KEY_ENCIPHER,
-      SHOW_W_KU_DATA_ENCIPHER, SHOW_W_KU_AGREE,    SHOW_W_KU_CERT_SIGN,
-      SHOW_W_KU_CRL_SIGN, SHOW_W_KU_ENCIPHER_ONLY, SHOW_W_KU_DECIPHER_ONLY,
+      SHOW_W_KU_SIGN,          SHOW_W_KU_COMMIT,        SHOW_W_KU_KEY_ENCIPHER,
+      SHOW_W_KU_DATA_ENCIPHER, SHOW_W_KU_AGREE,         SHOW_W_KU_CERT_SIGN,
+      SHOW_W_KU_CRL_SIGN,      SHOW_W_KU_ENCIPHER_ONLY, SHOW_W_KU_DECIPHER_ONLY,
   };
 
   sheet_open(p, SHEET_LIST);
@@ -56,7 +56,8 @@ static void show_subtrees(struct sheet *p, enum show_word key, assay_bytes subtr
 
   sheet_key(p, key);
   sheet_open(p, SHEET_LIST);
-  while (!der_at_end(&d) && der_enter(&d, DER_SEQUENCE, &in) && cert_take_general_name(&in, &base)) {
+  while (!der_at_end(&d) && der_enter(&d, DER_SEQUENCE, &in) &&
+         cert_take_general_name(&in, &base)) {
     show_general_name(p, &base, true);
   }
   sheet_close(p);
@@ -276,8 +277,7 @@ bool show_extension_value(struct sheet *p, const struct cert_extension_view *ext
 
 /* Does assay read it, so that bytes alone mean a fault? */
 static bool is_decoded(enum cert_extension_id id) {
-  return id != CERT_EXT_UNKNOWN &&
-         (rows[id] != NULL || id == CERT_EXT_SCT || id == CERT_EXT_PKUP);
+  return id != CERT_EXT_UNKNOWN && (rows[id] != NULL || id == CERT_EXT_SCT || id == CERT_EXT_PKUP);
 }
 
 static void show_bytes(struct sheet *p, const struct cert_extension_view *extension) {

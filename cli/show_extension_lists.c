@@ -36,13 +36,21 @@ static void show_general_value(struct sheet *p, const struct cert_general_name *
       sheet_text(p, name->value);
     }
     break;
-  case CERT_NAME_DIRECTORY: sheet_name(p, name->value); break;
-  case CERT_NAME_IP: show_address(p, name->value, constraint); break;
-  case CERT_NAME_REGISTERED_ID: sheet_oid(p, name->value); break;
+  case CERT_NAME_DIRECTORY:
+    sheet_name(p, name->value);
+    break;
+  case CERT_NAME_IP:
+    show_address(p, name->value, constraint);
+    break;
+  case CERT_NAME_REGISTERED_ID:
+    sheet_oid(p, name->value);
+    break;
   case CERT_NAME_OTHER:
   case CERT_NAME_X400:
   case CERT_NAME_EDI:
-  default: sheet_hex(p, name->value); break;
+  default:
+    sheet_hex(p, name->value);
+    break;
   }
 }
 

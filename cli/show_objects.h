@@ -17,17 +17,17 @@ struct show_object {
   assay_bytes label, der;
   size_t line;
   struct pem_fault fault;
-  size_t number; /* of a certificate among all of them, from 1 */
+  size_t number;    /* of a certificate among all of them, from 1 */
   bool mislabelled; /* kind is what the bytes are, label says something else */
 };
 
 /* Who issued whom among the certificates of the inputs (show_chain.c). */
 #define SHOW_CHAIN_MAX 32
 enum show_link {
-  SHOW_LINK_NONE = 0,  /* no certificate has that name */
-  SHOW_LINK_PROVED,    /* its signature verifies with that certificate's key */
-  SHOW_LINK_BY_NAME,   /* the algorithm or key cannot be used here */
-  SHOW_LINK_WRONG_KEY  /* the name is there, its key did not make the signature */
+  SHOW_LINK_NONE = 0, /* no certificate has that name */
+  SHOW_LINK_PROVED,   /* its signature verifies with that certificate's key */
+  SHOW_LINK_BY_NAME,  /* the algorithm or key cannot be used here */
+  SHOW_LINK_WRONG_KEY /* the name is there, its key did not make the signature */
 };
 struct show_chain_entry {
   bool parsed;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * show_parts: what certificates, requests and CRLs have in common, and objects that are none of them.
+ * show_parts: what certificates, requests and CRLs have in common, and what is none of them.
  */
 #include "show_objects.h"
 
@@ -8,18 +8,29 @@
 
 static enum show_word word_of_kind(enum pem_kind kind) {
   switch (kind) {
-  case PEM_CERTIFICATE: return SHOW_W_CERTIFICATE;
-  case PEM_CRL: return SHOW_W_CRL;
-  case PEM_CSR: return SHOW_W_CSR;
-  case PEM_PKCS7: return SHOW_W_PKCS7;
-  case PEM_OCSP_RESPONSE: return SHOW_W_OCSP;
-  case PEM_PRIVATE_KEY: return SHOW_W_PRIVATE_KEY;
-  case PEM_PUBLIC_KEY: return SHOW_W_PUBLIC_KEY;
-  case PEM_PKCS12: return SHOW_W_PKCS12;
-  case PEM_HTML: return SHOW_W_HTML;
-  case PEM_OPENSSH: return SHOW_W_OPENSSH;
+  case PEM_CERTIFICATE:
+    return SHOW_W_CERTIFICATE;
+  case PEM_CRL:
+    return SHOW_W_CRL;
+  case PEM_CSR:
+    return SHOW_W_CSR;
+  case PEM_PKCS7:
+    return SHOW_W_PKCS7;
+  case PEM_OCSP_RESPONSE:
+    return SHOW_W_OCSP;
+  case PEM_PRIVATE_KEY:
+    return SHOW_W_PRIVATE_KEY;
+  case PEM_PUBLIC_KEY:
+    return SHOW_W_PUBLIC_KEY;
+  case PEM_PKCS12:
+    return SHOW_W_PKCS12;
+  case PEM_HTML:
+    return SHOW_W_HTML;
+  case PEM_OPENSSH:
+    return SHOW_W_OPENSSH;
   case PEM_NOTHING:
-  case PEM_OTHER: break;
+  case PEM_OTHER:
+    break;
   }
   return SHOW_W_OTHER;
 }
@@ -106,16 +117,14 @@ void show_algorithm(struct sheet *p, const struct cert_algorithm *algorithm) {
   sheet_close(p);
 }
 
-/* Whole days between two times, late >= early; times are within the calendar, so nothing overflows. */
+/* Whole days between two times, late >= early; both are in the calendar, so nothing overflows. */
 static int64_t days_between(int64_t early, int64_t late) {
   return (late - early) / SECONDS_PER_DAY;
 }
 
 void show_validity(struct sheet *p, int64_t not_before, int64_t not_after) {
-  bool early = p->at < not_before, late = p->at > not_after;
-  enum show_word state = early  ? SHOW_W_NOT_YET_VALID
-                         : late ? SHOW_W_EXPIRED
-                                : SHOW_W_VALID;
+  bool early = p->at<not_before, late = p->at> not_after;
+  enum show_word state = early ? SHOW_W_NOT_YET_VALID : late ? SHOW_W_EXPIRED : SHOW_W_VALID;
 
   sheet_key(p, SHOW_W_NOT_BEFORE);
   sheet_time(p, not_before);
@@ -125,7 +134,7 @@ void show_validity(struct sheet *p, int64_t not_before, int64_t not_after) {
   if (p->json) {
     sheet_word(p, state);
     sheet_key_number(p, SHOW_W_DAYS_LEFT,
-                    late ? -days_between(not_after, p->at) : days_between(p->at, not_after));
+                     late ? -days_between(not_after, p->at) : days_between(p->at, not_after));
     return;
   }
   sheet_open(p, SHEET_ROW);
@@ -149,17 +158,24 @@ static enum show_word meaning_of(const struct show_object *object) {
   switch (object->kind) {
   case PEM_PKCS7:
     return pem_pkcs7_next(object->der, &at, &certificate) ? SHOW_W_IS_PKCS7 : SHOW_W_IS_PKCS7_EMPTY;
-  case PEM_OCSP_RESPONSE: return SHOW_W_IS_OCSP;
-  case PEM_PRIVATE_KEY: return SHOW_W_IS_PRIVATE_KEY;
-  case PEM_PUBLIC_KEY: return SHOW_W_IS_PUBLIC_KEY;
-  case PEM_PKCS12: return SHOW_W_IS_PKCS12;
-  case PEM_HTML: return SHOW_W_IS_HTML;
-  case PEM_OPENSSH: return SHOW_W_IS_OPENSSH;
+  case PEM_OCSP_RESPONSE:
+    return SHOW_W_IS_OCSP;
+  case PEM_PRIVATE_KEY:
+    return SHOW_W_IS_PRIVATE_KEY;
+  case PEM_PUBLIC_KEY:
+    return SHOW_W_IS_PUBLIC_KEY;
+  case PEM_PKCS12:
+    return SHOW_W_IS_PKCS12;
+  case PEM_HTML:
+    return SHOW_W_IS_HTML;
+  case PEM_OPENSSH:
+    return SHOW_W_IS_OPENSSH;
   case PEM_CERTIFICATE:
   case PEM_CRL:
   case PEM_CSR:
   case PEM_NOTHING:
-  case PEM_OTHER: break;
+  case PEM_OTHER:
+    break;
   }
   return SHOW_W_IS_OTHER;
 }
@@ -176,9 +192,9 @@ static void show_public_key(struct sheet *p, assay_bytes der) {
 
 /* OCSPResponseStatus, RFC 6960 4.2.1. */
 static void show_ocsp_status(struct sheet *p, assay_bytes der) {
-  static const char *const statuses[] = {"successful", "malformedRequest", "internalError",
-                                         "tryLater",   NULL,               "sigRequired",
-                                         "unauthorized"};
+  static const char *const statuses[] = {
+      "successful", "malformedRequest", "internalError", "tryLater",
+      NULL,         "sigRequired",      "unauthorized"};
   struct der_fault fault;
   struct der d = der_open(der, &fault), in;
   assay_bytes status;
@@ -188,8 +204,7 @@ static void show_ocsp_status(struct sheet *p, assay_bytes der) {
     return;
   }
   sheet_key(p, SHOW_W_STATUS);
-  if (status.data[0] < sizeof(statuses) / sizeof(statuses[0]) &&
-      statuses[status.data[0]] != NULL) {
+  if (status.data[0] < sizeof(statuses) / sizeof(statuses[0]) && statuses[status.data[0]] != NULL) {
     sheet_text(p, bytes_of_text(statuses[status.data[0]]));
   } else {
     sheet_number(p, status.data[0]);

@@ -130,6 +130,17 @@ static void bad_name(const struct subject_of_check *s, enum rule rule,
   report_word(fact, "kind", cert_name_kind_word(name->kind));
 }
 
+/* A wildcard over a public suffix stands for other people's hosts. It is refused where it would have
+ * to be relied on; beside the name that matches it is remarked on, for the list's private section
+ * holds names whose owner may well have such a certificate (a cloud's storage service). */
+static void check_wildcard(const struct subject_of_check *s,
+                           const struct cert_general_name *name) {
+  if (names_wildcard_is_too_broad(name->value)) {
+    bool relied_on = name_matches(name, s->check->asked);
+    bad_name(s, relied_on ? RULE_WILDCARD_SUFFIX : RULE_WILDCARD_BESIDE, name);
+  }
+}
+
 static void check_dns_form(const struct subject_of_check *s,
                            const struct cert_general_name *name) {
   switch (names_dns_form(name->value)) {
@@ -140,9 +151,7 @@ static void check_dns_form(const struct subject_of_check *s,
       bad_name(s, RULE_SAN_DNS_IS_IP, name);
       break;
     case NAMES_DNS_WILDCARD:
-      if (names_wildcard_is_too_broad(name->value)) {
-        bad_name(s, RULE_WILDCARD_SUFFIX, name);
-      }
+      check_wildcard(s, name);
       break;
     case NAMES_DNS_OK:
       break;

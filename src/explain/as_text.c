@@ -93,7 +93,12 @@ static void put_lock_sentence(const struct view *v, enum phrase phrase, const ch
   struct text line;
   text_init(&line, buffer, sizeof buffer);
   sentence_put(&line, v->page.language, text_phrase(v, phrase), values, num_values);
-  page_wrap(&v->page, buffer, 3, 3);
+  if (v->quiet) { /* one line, whoever reads it */
+    text_put(v->page.t, buffer);
+    page_newline(&v->page);
+  } else {
+    page_wrap(&v->page, buffer, 3, 3);
+  }
 }
 
 static void put_lock_line(const struct view *v) {
@@ -144,7 +149,7 @@ static void put_also(const struct view *v) {
   }
 }
 
-/* What the bank's staff need to find the cause (reference for them: the code). */
+/* What the bank's staff need to find the cause. */
 static void put_details_to_report(const struct view *v) {
   const assay_report *report = v->report;
   char whose[PAGE_PARAGRAPH / 4];
@@ -222,6 +227,7 @@ void as_text(struct text *t, const assay_report *report, const assay_style *styl
       .page = {.t = t, .language = style->language, .color = style->color},
       .report = report,
       .audience = style->audience,
+      .quiet = style->quiet,
   };
   put_lock_line(&v);
   if (style->quiet) {

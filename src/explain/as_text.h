@@ -13,6 +13,7 @@ struct view {
   struct page page;
   const assay_report *report;
   assay_audience audience;
+  bool quiet;
 };
 
 const char *text_phrase(const struct view *v, enum phrase phrase);

@@ -77,9 +77,19 @@ void text_checks(const struct view *v) {
 
 /* ---- findings ---- */
 
+/* The chain was sent up to its root, and the root is not trusted. */
+static bool ends_in_untrusted_root(const assay_report *report) {
+  return !report->anchored && report->path_len > 0 &&
+         cert_is_self_issued(report->path[report->path_len - 1]);
+}
+
 static enum phrase role_of(const assay_report *report, size_t index) {
-  if (report->anchored && index + 1 == report->path_len) {
+  bool last = index + 1 == report->path_len;
+  if (last && report->anchored) {
     return PHRASE_ROLE_ANCHOR;
+  }
+  if (last && index > 0 && ends_in_untrusted_root(report)) {
+    return PHRASE_ROLE_UNTRUSTED;
   }
   return index == 0 ? PHRASE_ROLE_LEAF : PHRASE_ROLE_INTERMEDIATE;
 }
@@ -169,7 +179,8 @@ static void put_certificate(const struct view *v, size_t index) {
   text_put(v->page.t, "  ");
   sentence_put(v->page.t, v->page.language, text_phrase(v, PHRASE_DATE_RANGE), dates, 2);
   text_put(v->page.t, "  ");
-  page_colored(&v->page, PAGE_DIM, text_phrase(v, role_of(v->report, index)));
+  enum phrase role = role_of(v->report, index);
+  page_colored(&v->page, role == PHRASE_ROLE_UNTRUSTED ? PAGE_RED : PAGE_DIM, text_phrase(v, role));
   page_newline(&v->page);
 }
 
@@ -216,7 +227,7 @@ void text_path(const struct view *v) {
     assay_evidence count = sentence_number("count", (int64_t)(report->path_len - MAX_DRAWN));
     page_sentence(&v->page, 2, NULL, text_phrase(v, PHRASE_MORE_CERTIFICATES), &count, 1);
   }
-  if (!report->anchored) {
+  if (!report->anchored && !ends_in_untrusted_root(report)) {
     put_missing_issuer(v);
   }
   put_tried(v);

@@ -212,6 +212,52 @@ def test_malformed_extension_is_shown_as_bytes(tmp_path, keys):
     assert "its contents make no sense" in show(path)
 
 
+def oid_extension(dotted, value):
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier(dotted), value), False
+
+
+def test_timestamps_of_certificate_transparency(tmp_path, keys):
+    sct = (b"\x00" + b"\x11" * 32 + (1767225600123).to_bytes(8, "big") + b"\x00\x00" +
+           b"\x04\x03\x00\x02\xaa\xbb")
+    entry = len(sct).to_bytes(2, "big") + sct
+    scts = len(entry).to_bytes(2, "big") + entry
+    wrong = (len(entry) + 1).to_bytes(2, "big") + entry
+    for value, wanted in [(scts, [{"time": "2026-01-01T00:00:00Z", "log_id": "11" * 32}]),
+                          (wrong, {"hex": (b"\x04" + bytes([len(wrong)]) + wrong).hex()})]:
+        certificate = make(name_of("s"), name_of("s"), keys[0], keys[0], [oid_extension(
+            "1.3.6.1.4.1.11129.2.4.2", b"\x04" + bytes([len(value)]) + value)])
+        [got] = show_json(write(tmp_path / "s.pem", pem(certificate)))
+        assert got["extensions"][0]["value"] == wanted
+        assert got["extensions"][0]["malformed"] is (value is wrong)
+
+
+def test_rare_extensions(tmp_path, keys):
+    period = b"\x30\x11\x80\x0f20260101000000Z"
+    certificate = make(name_of("s"), name_of("s"), keys[0], keys[0], [
+        oid_extension("2.5.29.16", period),
+        oid_extension("1.3.6.1.5.5.7.48.1.5", b"\x05\x00"),
+        (x509.AuthorityKeyIdentifier(b"\x01\x02", [x509.DirectoryName(name_of("I"))], 9), False),
+        (x509.FreshestCRL([x509.DistributionPoint([x509.UniformResourceIdentifier("http://d/")],
+                                                  None, None, None)]), False),
+        oid_extension("2.5.29.33", b"\x30\x0a\x30\x08\x06\x02\x2a\x03\x06\x02\x2a\x04"),
+    ])
+    [got] = show_json(write(tmp_path / "s.pem", pem(certificate)))
+    assert [e["value"] for e in got["extensions"]] == [
+        {"not_before": "20260101000000Z"}, "present",
+        {"key_id": "0102", "issuer": [{"type": "directory", "value": "CN=I"}], "serial": "09"},
+        [{"names": [{"type": "uri", "value": "http://d/"}]}],
+        [{"issuer_policy": "1.2.3", "subject_policy": "1.2.4"}]]
+
+
+def test_certificate_of_many_names(tmp_path, keys):
+    names = [f"host-{i}.many.example" for i in range(10000)]
+    path = write(tmp_path / "m.pem", pem(make(name_of("m"), name_of("m"), keys[0], keys[0], [
+        (x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), False)])))
+    [got] = show_json(path)
+    assert [n["value"] for n in got["extensions"][0]["value"]] == names
+    assert names[-1] in show(path)
+
+
 def test_audience_user_gets_the_short_form(tmp_path, rich):
     text = show("--audience", "user", write(tmp_path / "rich.pem", pem(rich)))
     assert "rich.example" in text and "213 days left" in text

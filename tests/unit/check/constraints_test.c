@@ -5,12 +5,13 @@
  * Lists are written as words, "dns:example.com email:.example.com ip:0a000000/ff000000 dir:a/b
  * other:x"; a directory name is its common names, one RDN each.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "check/constraints_parts.h"
 

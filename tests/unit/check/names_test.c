@@ -2,11 +2,12 @@
  *
  * names: forms and comparison of DNS names, addresses, mailboxes and URIs, row by row.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "check/names.h"
 

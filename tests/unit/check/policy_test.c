@@ -5,11 +5,12 @@
  * "require=0" and "nomap=0" policyConstraints, "noany=0" inhibitAnyPolicy, "self" self-issued. "-" is
  * a certificate that says nothing.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "check/policy.h"
 
