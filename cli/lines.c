@@ -51,8 +51,10 @@ static bool append(struct line *line, const char *bytes, size_t len, size_t limi
     line->text = grown;
     line->cap = cap;
   }
-  memcpy(line->text + line->len, bytes, len);
-  line->len += len;
+  if (len > 0) {
+    memcpy(line->text + line->len, bytes, len);
+    line->len += len;
+  }
   return true;
 }
 

@@ -11,7 +11,7 @@
 bool cert_take_algorithm(struct der *d, struct cert_algorithm *ret_algorithm) MUST_USE;
 /* A Name, every RDN and attribute of it well-formed. */
 bool cert_take_name(struct der *d, assay_bytes *ret_whole) MUST_USE;
-/* A signature: a BIT STRING of whole octets. */
+/* A signature's BIT STRING; empty when it is not of whole octets. */
 bool cert_take_signature(struct der *d, assay_bytes *ret_signature) MUST_USE;
 /* Enter one extension into the certificate's index. */
 void cert_index_extension(struct cert *c, const struct cert_extension_view *extension);

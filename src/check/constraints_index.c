@@ -72,7 +72,7 @@ static bool fill_parents(struct nc_list *list, struct scratch *s) {
     while (len > 0 && key.data[len - 1] != DOT) {
       len--;
     }
-    if (len > 0 && len < key.len) {
+    if (len > 0) {
       list->parents[list->num_parents++].bytes = bytes_first(key, len);
     }
   }

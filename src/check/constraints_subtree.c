@@ -209,6 +209,5 @@ bool nc_subtree_touches(const struct nc_subtree *subtree, const struct nc_name *
   }
   assay_bytes base = subtree->base;
   size_t dot = bytes_find(base, '.');
-  return name->wildcard && dot > 0 && dot < base.len &&
-         bytes_equal_nocase(bytes_from(base, dot), name->host);
+  return name->wildcard && dot < base.len && bytes_equal_nocase(bytes_from(base, dot), name->host);
 }

@@ -296,9 +296,6 @@ bool policy_step(struct policy_state *state, const struct cert_values *v, bool s
   } else if (!take_policies(state, v->policies, self_issued, last)) {
     return false;
   }
-  if (state->explicit_policy == 0 && is_null(state)) { /* (f) */
-    state->refused = true;
-  }
   if (last) {
     wrap_up(state, v);
   } else if (!prepare_for_next(state, v, self_issued)) {
@@ -311,11 +308,12 @@ bool policy_step(struct policy_state *state, const struct cert_values *v, bool s
   return true;
 }
 
-/* 6.1.5 (g). A node anyPolicy at the end stands for every policy that the asker accepts. */
+/* 6.1.5 (g). A node anyPolicy at the end stands for every policy that the asker accepts. 6.1.3 (f), a
+ * required policy and none left along the way, needs no look of its own: neither changes again. */
 bool policy_end(const struct policy_state *state) {
   bool accepted = state->has_any;
   for (size_t i = 0; i < state->num_nodes; i++) {
     accepted = accepted || state->nodes[i].tag != 0;
   }
-  return !state->exhausted && !state->refused && (state->explicit_policy > 0 || accepted);
+  return !state->exhausted && (state->explicit_policy > 0 || accepted);
 }

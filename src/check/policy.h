@@ -37,7 +37,6 @@ struct policy_state {
   bool has_any;
   uint32_t nodes_left;
   bool exhausted; /* nodes_left did not reach; policy_end() says no */
-  bool refused;   /* 6.1.3(f) failed */
   /* The step, counted from 0, after which no policy was left; meaningful when there is none. */
   uint32_t num_steps, none_since;
   /* Of the last step's certificate, empty when it is without this fault: the policy that it names

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Revocation by CRL, RFC 5280 6.3: base lists that were handed in. Delta lists are looked at for
- * bad news only; indirect lists and OCSP are not judged yet, and what is not judged is unknown.
+ * Revocation by CRL, RFC 5280 6.3: complete lists that were handed in, and delta lists to them.
+ * Indirect lists and OCSP are not judged yet, and what is not judged is unknown.
  */
 #include "check/check.h"
 
@@ -14,6 +14,8 @@ struct inquiry {
   uint32_t reasons_covered;
   bool revoked;
   bool not_judged;
+  bool released; /* a current delta list took the certificate off hold */
+  bool about_signer; /* of a list, asked on the way: no further signers are looked for */
   struct check_status *status;
 };
 
@@ -58,28 +60,78 @@ static bool signed_by(const struct inquiry *q, struct path_node *signer,
   return result == SIG_GOOD;
 }
 
-/* A CA may sign its lists with another key, certified by the same issuer under the same name
- * (RFC 5280 6.3.3 (f), second half). Such a certificate is taken when the CA above, which is on the
- * validated path, signed it, and nothing is wrong with it by itself. */
+/* Nothing may be wrong with the certificate of a key that signs lists, but that it need not be able to
+ * sign certificates. */
+static bool is_sound_signer(const struct inquiry *q, const struct path_node *node) {
+  for (const struct fact *f = node->facts.first; f != NULL; f = f->next) {
+    bool about_issuing = f->rule == RULE_NOT_CA || f->rule == RULE_CANNOT_SIGN;
+    if (!about_issuing &&
+        check_severity_of(f->rule, q->check->column, false) == CHECK_ERROR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool has_name_of_issuer(const struct inquiry *q, const struct path_node *node) {
+  const struct path_node *issuer = q->path->nodes[q->position + 1];
+  return node->subject_hash == issuer->subject_hash &&
+         cert_name_equal(node->cert->subject, issuer->cert->subject);
+}
+
+/* After a change of keys the path holds the CA twice: its new certificate, and the one that links
+ * old and new. Either key may sign the list, and both are validated. */
+static bool signed_higher_up(const struct inquiry *q, const struct cert_crl *crl) {
+  for (size_t i = q->position + 2; i < q->path->len; i++) {
+    struct path_node *node = q->path->nodes[i];
+    if (has_name_of_issuer(q, node) && may_sign_lists(node) && signed_by(q, node, crl)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void ask_all_lists(struct inquiry *q);
+
+/* The signer's own certificate must not be revoked: the validated path from `parent` up, with the
+ * signer in front of it, is asked about in the same way. */
+static bool is_signer_good(const struct inquiry *q, struct path_node *signer, size_t parent) {
+  struct path path = {.len = q->path->len - parent + 1, .anchored = true};
+  struct facts aside = {.first = NULL};
+  struct check_status status = {.reason = -1};
+  struct inquiry about = {.check = q->check, .path = &path, .to = &aside, .status = &status,
+                          .about_signer = true};
+  path.nodes[0] = signer;
+  memcpy(&path.nodes[1], &q->path->nodes[parent], (path.len - 1) * sizeof path.nodes[0]);
+  ask_all_lists(&about);
+  bool covered = (about.reasons_covered & STATUS_ALL_REASONS) == STATUS_ALL_REASONS;
+  bool needed = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
+  return !about.revoked && ((covered && !about.not_judged) || !needed);
+}
+
+/* Is the node certified by the CA itself, or by the one above it, on the validated path, and still
+ * good? */
+static bool is_certified_here(const struct inquiry *q, struct path_node *node) {
+  bool over_budget;
+  for (size_t i = q->position + 1; i < q->path->len && i <= q->position + 3; i++) {
+    struct path_node *parent = q->path->nodes[i];
+    if (path_node_is_issuer_of(parent, node) &&
+        path_edge_verify(q->check->search, node, parent, bytes_of(NULL, 0), &over_budget) ==
+            SIG_GOOD) {
+      return is_signer_good(q, node, i);
+    }
+  }
+  return false;
+}
+
+/* A CA may sign its lists with another key, certified under the same name (6.3.3 (f), second half:
+ * the path of the list's issuer ends in the same anchor). */
 static bool signed_by_sibling(const struct inquiry *q, const struct cert_crl *crl) {
   struct path_search *search = q->check->search;
-  size_t above = q->position + 2;
-  struct path_node *issuer = q->path->nodes[q->position + 1];
-  bool over_budget;
-  for (size_t i = 1; i < search->num_nodes; i++) {
+  for (size_t i = 1; i < search->num_nodes && !q->about_signer; i++) {
     struct path_node *node = search->nodes[i];
-    if (node == issuer || !node->wanted || node->role == PATH_ANCHOR ||
-        node->subject_hash != issuer->subject_hash ||
-        !cert_name_equal(node->cert->subject, crl->issuer) || !may_sign_lists(node) ||
-        (node->faulty >> (unsigned)q->check->column & 1) != 0) {
-      continue;
-    }
-    /* Self-issued ones hang below the CA itself, others beside it. */
-    struct path_node *parent = node->self_issued             ? issuer
-                               : above < q->path->len ? q->path->nodes[above]
-                                                      : NULL;
-    if (parent != NULL && path_node_is_issuer_of(parent, node) &&
-        path_edge_verify(search, node, parent, bytes_of(NULL, 0), &over_budget) == SIG_GOOD &&
+    if (node->wanted && node->role != PATH_ANCHOR && has_name_of_issuer(q, node) &&
+        may_sign_lists(node) && is_sound_signer(q, node) && is_certified_here(q, node) &&
         signed_by(q, node, crl)) {
       return true;
     }
@@ -94,7 +146,7 @@ static bool is_authentic(const struct inquiry *q, const struct status_crl *list)
   if (allowed && signed_by(q, issuer, crl)) {
     return true;
   }
-  if (signed_by_sibling(q, crl)) {
+  if (signed_higher_up(q, crl) || signed_by_sibling(q, crl)) {
     return true;
   }
   list_fact(q, allowed ? RULE_CRL_SIGNATURE : RULE_CRL_SIGNER, list);
@@ -167,15 +219,49 @@ static void note_good(struct inquiry *q, const struct status_crl *list, uint32_t
   q->status->has_next = list->crl.has_next_update;
 }
 
-/* What the entry says (5.3.1). removeFromCRL has a meaning in delta lists only, and there undoes what
- * the base said, which is not judged yet. */
-static void read_entry(struct inquiry *q, const struct status_crl *list,
+/* Contents of two non-negative INTEGERs. */
+static int compare_numbers(assay_bytes a, assay_bytes b) {
+  return a.len != b.len ? (a.len < b.len ? -1 : 1) : bytes_compare(a, b);
+}
+
+/* 5.2.4, 6.3.3 (c): is there a complete list that this delta adds to? It must not be older than what
+ * the delta builds on, nor newer than the delta. */
+static bool has_base(const struct inquiry *q, const struct cert_crl *delta) {
+  const struct status_crls *crls = &q->check->crls;
+  for (size_t i = 0; i < crls->num; i++) {
+    const struct cert_crl *base = &crls->list[i].crl;
+    if (crls->list[i].fault.kind == DER_OK && !base->has_delta && base->has_number &&
+        delta->has_number && cert_name_equal(base->issuer, delta->issuer) &&
+        compare_numbers(base->number, delta->delta_base) >= 0 &&
+        compare_numbers(base->number, delta->number) <= 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+enum { REASON_HOLD = 6, REASON_REMOVE = 8 };
+
+/* Good news in a delta list (5.3.1: removeFromCRL) counts only when the list is current and adds to
+ * one at hand; bad news counts always. */
+static void read_delta(struct inquiry *q, const struct status_crl *list,
                        const struct cert_crl_entry *entry) {
-  enum { REMOVE_FROM_CRL = 8 };
-  if (entry->reason == REMOVE_FROM_CRL) {
-    q->not_judged = true;
-  } else {
+  if (entry->reason != REASON_REMOVE) {
     revoked(q, list, entry);
+  } else if (is_current(q, list) && has_base(q, &list->crl)) {
+    q->released = true;
+  }
+}
+
+static void read_complete(struct inquiry *q, const struct status_crl *list,
+                          const struct cert_crl_entry *entry, uint32_t reasons) {
+  /* Only a certificate on hold can be taken off. */
+  if (entry->reason == REASON_REMOVE) {
+    q->not_judged = true;
+  } else if (!(q->released && entry->reason == REASON_HOLD)) {
+    revoked(q, list, entry);
+  } else if (is_current(q, list)) {
+    note_good(q, list, reasons);
   }
 }
 
@@ -197,9 +283,10 @@ static void ask_list(struct inquiry *q, const struct status_crl *list) {
   enum status_entry found = status_find(&list->crl, node->cert, &entry);
   if (found == STATUS_UNREADABLE) {
     list_fact(q, RULE_CRL_CRITICAL, list);
+    q->not_judged = true;
   } else if (found == STATUS_LISTED) {
-    read_entry(q, list, &entry);
-  } else if (is_current(q, list) && !list->crl.has_delta) {
+    list->crl.has_delta ? read_delta(q, list, &entry) : read_complete(q, list, &entry, reasons);
+  } else if (!list->crl.has_delta && is_current(q, list)) {
     note_good(q, list, reasons);
   }
 }
@@ -230,14 +317,22 @@ static void conclude(struct inquiry *q) {
   report_dn(fact, "issuer", cert->issuer);
 }
 
-static void ask_about(struct inquiry *q) {
+static void ask_all_lists(struct inquiry *q) {
   const struct status_crls *crls = &q->check->crls;
-  q->status->reason = -1;
-  for (size_t i = 0; i < crls->num && !q->revoked; i++) {
-    if (crls->list[i].fault.kind == DER_OK) {
-      ask_list(q, &crls->list[i]);
+  /* Deltas first: they say what has changed since the complete lists. */
+  for (int deltas = 1; deltas >= 0; deltas--) {
+    for (size_t i = 0; i < crls->num && !q->revoked; i++) {
+      const struct status_crl *list = &crls->list[i];
+      if (list->fault.kind == DER_OK && list->crl.has_delta == (deltas == 1)) {
+        ask_list(q, list);
+      }
     }
   }
+}
+
+static void ask_about(struct inquiry *q) {
+  q->status->reason = -1;
+  ask_all_lists(q);
   conclude(q);
 }
 

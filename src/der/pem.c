@@ -351,7 +351,7 @@ static bool pem_is_html(const struct pem_text *t, size_t at) {
          pem_has(t, at, PEM_PROBE_HTML, "<script") || pem_has(t, at, PEM_PROBE_HTML, "<body");
 }
 
-/* A line of OpenSSH's public key format (the names of RFC 4253 6.6, RFC 5656, RFC 8709, and OpenSSH's
+/* A line of OpenSSH's public key format (names of RFC 4253 6.6, RFC 5656, RFC 8709, OpenSSH's
  * own), or a PuTTY key file. */
 static bool pem_is_ssh(const struct pem_text *t, size_t at) {
   static const char *const starts[] = {

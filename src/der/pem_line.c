@@ -80,7 +80,7 @@ size_t pem_skip_line_end(const struct pem_text *t, size_t at, size_t *line) {
   return at + 1;
 }
 
-/* Characters of the dash at `at`: 0 for none. *ret_odd: one of U+2010 to U+2015 or U+2212, which word
+/* Characters of the dash at `at`: 0 for none. *ret_odd: U+2010 to U+2015 or U+2212, which word
  * processors put in place of the ASCII one. */
 static size_t pem_dash(const struct pem_text *t, size_t at, bool *ret_odd) {
   unsigned c = at < t->len ? pem_char(t, at) : 0;

@@ -70,7 +70,7 @@ static int shape_version(struct shape *s) {
   return *content.at;
 }
 
-/* The element at s->at is a SEQUENCE that begins with an OID: an AlgorithmIdentifier, among others. */
+/* Is the element at s->at a SEQUENCE that begins with an OID, such as an AlgorithmIdentifier? */
 static bool shape_is_algorithm(const struct shape *s) {
   struct shape content;
 
@@ -96,7 +96,7 @@ static bool shape_is_time(const struct shape *s) {
   return shape_peek(s, DER_UTC_TIME) || shape_peek(s, DER_GENERALIZED_TIME);
 }
 
-/* SEQUENCE { SEQUENCE { ... } AlgorithmIdentifier BIT STRING }: RFC 5280 4.1 and 5.1, RFC 2986 4. */
+/* SEQUENCE { SEQUENCE, AlgorithmIdentifier, BIT STRING }: RFC 5280 4.1 and 5.1, RFC 2986 4. */
 static enum pem_kind recognise_signed(const struct shape *tbs) {
   struct shape s = *tbs;
   struct shape content;

@@ -20,7 +20,7 @@
 unsigned show_width(uint32_t point);
 
 /* For a terminal: what could move the cursor, turn the direction of writing, or hide, becomes a
- * visible \u{...}, a byte that is not UTF-8 \x{...}; cut at max columns with an ellipsis. */
+ * visible \u{...}, a byte that is not UTF-8 \x{...}; cut to max columns, an ellipsis the last. */
 void show_text(struct text *t, assay_bytes b, size_t max);
 /* A JSON string with its quotes, legal whatever b holds, also inside an HTML script element; bytes
  * that are not UTF-8 become U+FFFD; cut at max characters with an ellipsis. */

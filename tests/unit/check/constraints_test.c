@@ -504,7 +504,7 @@ static uint32_t next_random(uint32_t *seed) {
 
 /* A name of few letters and labels, so that names meet often. */
 static void random_name(uint32_t *seed, bool wildcard, bool dotted, char *out) {
-  static const char *const labels[] = {"a", "b", "ab", "a-b", "a_b", "ba", "aa", "Z"};
+  static const char *const labels[] = {"a", "b", "ab", "a-b", "a_b", "ba", "aa", "A"};
   unsigned count = 1 + next_random(seed) % 4;
   out[0] = '\0';
   if (wildcard) {
@@ -665,6 +665,17 @@ static void directory_names_cost_more(void **state) {
                    NC_BUDGET);
 }
 
+static void a_directory_name_is_paid_for_by_its_length(void **state) {
+  struct nc_set set = prepare("", "dir:some-long-organisation/b");
+  struct nc_offence offence;
+  uint32_t left = NC_COMPARISONS_DEFAULT;
+  assay_bytes subject = write_subject("a/b");
+  (void)state;
+  assert_int_equal(nc_judge(&set, subject, bytes_of(NULL, 0), &left, &offence), NC_OK);
+  assert_int_equal(NC_COMPARISONS_DEFAULT - left,
+                   2 * (NC_READ_COST + NC_READ_COST) + NC_DIRECTORY_COST + subject.len);
+}
+
 static void too_little_scratch_is_said(void **state) {
   struct cert_values v = constraints_of(repeat("dns:x#.test ", 500), "");
   struct nc_set set;
@@ -697,6 +708,7 @@ int main(void) {
       cmocka_unit_test(the_budget_is_one_for_all_judgements),
       cmocka_unit_test(the_attributes_of_the_subject_count),
       cmocka_unit_test(directory_names_cost_more),
+      cmocka_unit_test(a_directory_name_is_paid_for_by_its_length),
       cmocka_unit_test(too_little_scratch_is_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
