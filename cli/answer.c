@@ -161,8 +161,8 @@ void answer_error(const struct cli *cli, const struct answer_error *error) {
 }
 
 void answer_status_text(struct text *t, const struct cli *cli, assay_status status) {
-  const enum cli_message message = status == ASSAY_EARG      ? CLI_M_BAD_NAME
-                                   : status == ASSAY_ENOMEM  ? CLI_M_NO_MEMORY
+  const enum cli_message message = status == ASSAY_EARG       ? CLI_M_BAD_NAME
+                                   : status == ASSAY_ENOMEM   ? CLI_M_NO_MEMORY
                                    : status == ASSAY_ESCRATCH ? CLI_M_TOO_LARGE_TO_JUDGE
                                                               : CLI_M_CRYPTO_FAILED;
 

@@ -106,7 +106,7 @@ static bool read_lines(struct batch *b, int fd, const char *path) {
     }
     if (result != LINES_LINE) {
       say_read(b,
-               result == LINES_NO_MEMORY              ? CLI_READ_NO_MEMORY
+               result == LINES_NO_MEMORY        ? CLI_READ_NO_MEMORY
                : b->lines.errno_value == EISDIR ? CLI_READ_DIRECTORY
                                                 : CLI_READ_UNREADABLE,
                path, b->lines.errno_value);

@@ -145,8 +145,8 @@ enum cli_message {
 
 /* "assay: <sentence>" and a newline on standard error. %1, %2, %3 in the message stand for the
  * arguments, which are escaped; NULL is an empty text. */
-void cli_say(const struct cli *cli, enum cli_message message, const char *first,
-             const char *second, const char *third);
+void cli_say(const struct cli *cli, enum cli_message message, const char *first, const char *second,
+             const char *third);
 /* The same for a sentence that stands ready, in the user's language. It is escaped. */
 void cli_say_text(const struct cli *cli, const char *sentence);
 /* The bare sentence into t, arguments put in unescaped: for JSON, which does its own. */
@@ -172,7 +172,7 @@ bool cli_flush(const struct cli *cli);
 
 enum cli_read {
   CLI_READ_OK = 0,
-  CLI_READ_MISSING,    /* there is no such file */
+  CLI_READ_MISSING, /* there is no such file */
   CLI_READ_DIRECTORY,
   CLI_READ_UNREADABLE, /* permission, input/output error; why stands in errno_value */
   CLI_READ_EMPTY,      /* no bytes; for a caller that accepts this, bytes is an empty view */
@@ -183,7 +183,7 @@ enum cli_read {
 struct cli_file {
   const char *path; /* as given; "-" is standard input */
   assay_bytes bytes;
-  uint8_t *heap;    /* what cli_file_close frees */
+  uint8_t *heap; /* what cli_file_close frees */
   int errno_value;
 };
 

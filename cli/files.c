@@ -18,10 +18,14 @@
 static enum cli_read read_failure(int error) {
   switch (error) {
   case ENOENT:
-  case ENOTDIR: return CLI_READ_MISSING;
-  case EISDIR: return CLI_READ_DIRECTORY;
-  case ENOMEM: return CLI_READ_NO_MEMORY;
-  default: return CLI_READ_UNREADABLE;
+  case ENOTDIR:
+    return CLI_READ_MISSING;
+  case EISDIR:
+    return CLI_READ_DIRECTORY;
+  case ENOMEM:
+    return CLI_READ_NO_MEMORY;
+  default:
+    return CLI_READ_UNREADABLE;
   }
 }
 
@@ -140,19 +144,26 @@ void cli_read_text(struct text *t, assay_language language, enum cli_read read,
   const char *path = cli_path_text(language, file->path, buffer);
 
   switch (read) {
-  case CLI_READ_OK: break;
-  case CLI_READ_MISSING: cli_message_text(t, language, CLI_M_READ_MISSING, path, NULL, NULL); break;
+  case CLI_READ_OK:
+    break;
+  case CLI_READ_MISSING:
+    cli_message_text(t, language, CLI_M_READ_MISSING, path, NULL, NULL);
+    break;
   case CLI_READ_DIRECTORY:
     cli_message_text(t, language, CLI_M_READ_DIRECTORY, path, NULL, NULL);
     break;
   case CLI_READ_UNREADABLE:
     cli_message_text(t, language, CLI_M_READ_UNREADABLE, path, strerror(file->errno_value), NULL);
     break;
-  case CLI_READ_EMPTY: cli_message_text(t, language, CLI_M_READ_EMPTY, path, NULL, NULL); break;
+  case CLI_READ_EMPTY:
+    cli_message_text(t, language, CLI_M_READ_EMPTY, path, NULL, NULL);
+    break;
   case CLI_READ_TOO_LARGE:
     cli_message_text(t, language, CLI_M_READ_TOO_LARGE, path, "64", NULL);
     break;
-  case CLI_READ_NO_MEMORY: cli_message_text(t, language, CLI_M_NO_MEMORY, NULL, NULL, NULL); break;
+  case CLI_READ_NO_MEMORY:
+    cli_message_text(t, language, CLI_M_NO_MEMORY, NULL, NULL, NULL);
+    break;
   }
 }
 
@@ -225,10 +236,14 @@ static bool append_item(struct cli_objects *objects, const struct pem_item *item
   switch ((unsigned)item->kind) {
   case PEM_CERTIFICATE:
     return append(&objects->certificates, &objects->num_certificates, item->der);
-  case PEM_PKCS7: return append_pkcs7(objects, item->der);
-  case PEM_CRL: return append(&objects->crls, &objects->num_crls, item->der);
-  case PEM_OCSP_RESPONSE: return append(&objects->ocsp, &objects->num_ocsp, item->der);
-  default: return true;
+  case PEM_PKCS7:
+    return append_pkcs7(objects, item->der);
+  case PEM_CRL:
+    return append(&objects->crls, &objects->num_crls, item->der);
+  case PEM_OCSP_RESPONSE:
+    return append(&objects->ocsp, &objects->num_ocsp, item->der);
+  default:
+    return true;
   }
 }
 
@@ -272,11 +287,11 @@ static enum cli_message message_for(unsigned kinds) {
     enum pem_kind kind;
     enum cli_message message;
   } table[] = {
-      {PEM_PKCS12, CLI_M_HOLDS_PKCS12},           {PEM_CSR, CLI_M_HOLDS_CSR},
-      {PEM_CRL, CLI_M_HOLDS_CRL},                 {PEM_OCSP_RESPONSE, CLI_M_HOLDS_OCSP},
-      {PEM_PRIVATE_KEY, CLI_M_HOLDS_KEY},         {PEM_PUBLIC_KEY, CLI_M_HOLDS_PUBLIC_KEY},
-      {PEM_PKCS7, CLI_M_HOLDS_PKCS7},             {PEM_HTML, CLI_M_HOLDS_HTML},
-      {PEM_OPENSSH, CLI_M_HOLDS_OPENSSH},         {PEM_OTHER, CLI_M_HOLDS_OTHER},
+      {PEM_PKCS12, CLI_M_HOLDS_PKCS12},   {PEM_CSR, CLI_M_HOLDS_CSR},
+      {PEM_CRL, CLI_M_HOLDS_CRL},         {PEM_OCSP_RESPONSE, CLI_M_HOLDS_OCSP},
+      {PEM_PRIVATE_KEY, CLI_M_HOLDS_KEY}, {PEM_PUBLIC_KEY, CLI_M_HOLDS_PUBLIC_KEY},
+      {PEM_PKCS7, CLI_M_HOLDS_PKCS7},     {PEM_HTML, CLI_M_HOLDS_HTML},
+      {PEM_OPENSSH, CLI_M_HOLDS_OPENSSH}, {PEM_OTHER, CLI_M_HOLDS_OTHER},
   };
 
   for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

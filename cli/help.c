@@ -61,7 +61,8 @@ static void put_option(const struct cli *cli, const struct cli_option *option) {
   put_description(cli, option->help[cli->language == ASSAY_LANGUAGE_ZH ? 1 : 0]);
 }
 
-static void put_group(const struct cli *cli, const struct cli_command *command, enum cli_group group) {
+static void put_group(const struct cli *cli, const struct cli_command *command,
+                      enum cli_group group) {
   static const enum cli_message headings[CLI_NUM_GROUPS] = {
       CLI_M_GROUP_WHAT, CLI_M_GROUP_REVOCATION, CLI_M_GROUP_POLICY, CLI_M_GROUP_OUTPUT};
   const struct cli_option *option;
@@ -87,7 +88,7 @@ struct help_page {
   enum cli_message summary, usage, end;
 };
 static const struct help_page pages[CLI_NUM_COMMANDS] = {
-#define CLI_COMMAND(symbol, word, run) \
+#define CLI_COMMAND(symbol, word, run)                                                             \
   {CLI_M_##symbol##_SUMMARY, CLI_M_##symbol##_USAGE, CLI_M_##symbol##_END},
 #include "commands.def"
 #undef CLI_COMMAND

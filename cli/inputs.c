@@ -66,7 +66,8 @@ static bool take_objects(const struct cli *cli, const struct cli_inputs *inputs,
   return add_views(cli, wanted->views, items, num);
 }
 
-static bool read_files(const struct cli *cli, struct cli_inputs *inputs, const struct wanted *wanted) {
+static bool read_files(const struct cli *cli, struct cli_inputs *inputs,
+                       const struct wanted *wanted) {
   for (size_t i = 0; i < wanted->paths->num; i++) {
     const char *path = wanted->paths->items[i];
     struct cli_file *file = &inputs->files[inputs->num_files];
@@ -137,8 +138,8 @@ bool inputs_open(const struct cli *cli, struct cli_inputs *ret_inputs) {
 }
 
 void inputs_close(struct cli_inputs *inputs) {
-  struct cli_views *const views[] = {&inputs->pool, &inputs->crls, &inputs->ocsp,
-                                     &inputs->policies, &inputs->usages};
+  struct cli_views *const views[] = {&inputs->pool, &inputs->crls, &inputs->ocsp, &inputs->policies,
+                                     &inputs->usages};
 
   for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
     free(views[i]->items);

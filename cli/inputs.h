@@ -25,7 +25,8 @@ struct cli_inputs {
 /* False: a sentence has been said, nothing needs closing. */
 bool inputs_open(const struct cli *cli, struct cli_inputs *ret_inputs) MUST_USE;
 /* A question with everything that the options say, but no leaf and no time. */
-void inputs_fill(const struct cli *cli, const struct cli_inputs *inputs, assay_question *ret_question);
+void inputs_fill(const struct cli *cli, const struct cli_inputs *inputs,
+                 assay_question *ret_question);
 void inputs_close(struct cli_inputs *inputs);
 
 /* May `path` be read from standard input: is "-" named at most once among options and operands? Says

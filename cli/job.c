@@ -135,7 +135,7 @@ static assay_status judge(struct job_worker *worker, const assay_store *store,
       return status;
     }
     if (!grow_scratch(worker, worker->scratch_len * 4 < SCRATCH_MAX ? worker->scratch_len * 4
-                                                                     : SCRATCH_MAX)) {
+                                                                    : SCRATCH_MAX)) {
       return ASSAY_ENOMEM;
     }
   }
@@ -245,8 +245,7 @@ void job_run(struct job_worker *worker, const char *line, size_t len,
 
   if (run(worker, line, len, &verdict_len)) {
     ret_answer->judged = true;
-    ret_answer->text =
-        put_id(worker->verdict.text, verdict_len, worker->job.id, &ret_answer->len);
+    ret_answer->text = put_id(worker->verdict.text, verdict_len, worker->job.id, &ret_answer->len);
   } else {
     refuse(worker, ret_answer);
   }

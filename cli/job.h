@@ -26,8 +26,8 @@ struct job_views {
 /* A job while it is worked on. The buffers are used again for the next one. */
 struct job {
   const struct cli *cli;
-  json_t *root;      /* what names and identifiers point into */
-  const json_t *id;  /* in root; NULL = none was given */
+  json_t *root;     /* what names and identifiers point into */
+  const json_t *id; /* in root; NULL = none was given */
   assay_question question;
   struct job_views leaf, intermediates, trust, crls, ocsp, policies, usages;
   const json_t *trust_list; /* in root; NULL = the command line's store */
@@ -39,7 +39,8 @@ struct job {
 
 /* Read a line. The question starts as a copy of defaults. False: job->error says why; job->id is set
  * when it could be told. Either way job_end is to be called before the next. */
-bool job_read(struct job *job, const assay_question *defaults, const char *line, size_t len) MUST_USE;
+bool job_read(struct job *job, const assay_question *defaults, const char *line,
+              size_t len) MUST_USE;
 /* Decode the job's own anchors into job->trust. */
 bool job_read_trust(struct job *job) MUST_USE;
 void job_fail(struct job *job, enum cli_message message, const char *first, const char *second,
@@ -75,7 +76,8 @@ struct job_answer {
 void job_worker_init(struct job_worker *worker, const struct job_shared *shared);
 void job_worker_close(struct job_worker *worker);
 /* Judge one line; ret_answer->text is the caller's to free. */
-void job_run(struct job_worker *worker, const char *line, size_t len, struct job_answer *ret_answer);
+void job_run(struct job_worker *worker, const char *line, size_t len,
+             struct job_answer *ret_answer);
 /* The answer to a line that was longer than JOB_MAX_LINE and was not kept. */
 void job_refuse_length(struct job_worker *worker, struct job_answer *ret_answer);
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A line of JSON -> a question. Strict: a key that is unknown, a value of the wrong type or a word
- * that is none is an error, because a typing mistake must not silently change a verdict. What decodes
- * is judged, however bad the DER: that is the library's part.
+ * that is none is an error, because a typing mistake must not silently change a verdict.
  */
 #include <stdlib.h>
 
-#include "der/der.h"
-#include "job.h"
+#include "job_parts.h"
 
 /* ---- why a line is no job ---- */
 
@@ -48,7 +46,7 @@ void job_fail(struct job *job, enum cli_message message, const char *first, cons
                    shorten(second, arguments[1]), shorten(third, arguments[2]));
 }
 
-static bool fail_type(struct job *job, const char *key, const char *wanted) {
+bool job_fail_type(struct job *job, const char *key, const char *wanted) {
   job_fail(job, CLI_M_JOB_WRONG_TYPE, key, wanted, NULL);
   return false;
 }
@@ -58,13 +56,13 @@ static bool fail_value(struct job *job, const char *key, const char *value, cons
   return false;
 }
 
-static bool fail_memory(struct job *job) {
+bool job_fail_memory(struct job *job) {
   job_fail(job, CLI_M_NO_MEMORY, NULL, NULL, NULL);
   return false;
 }
 
-static bool fail_number(struct job *job, enum cli_message message, const char *first, size_t number,
-                        const char *third) {
+bool job_fail_number(struct job *job, enum cli_message message, const char *first, size_t number,
+                     const char *third) {
   char digits[24];
   struct text t;
 
@@ -74,133 +72,11 @@ static bool fail_number(struct job *job, enum cli_message message, const char *f
   return false;
 }
 
-/* ---- certificates and their kin ---- */
-
-static bool add_view(struct job *job, struct job_views *views, assay_bytes view) {
-  if (views->num == views->cap) {
-    const size_t cap = views->cap == 0 ? 16 : views->cap * 2;
-    assay_bytes *grown = realloc(views->items, cap * sizeof(*grown));
-
-    if (grown == NULL) {
-      return fail_memory(job);
-    }
-    views->items = grown;
-    views->cap = cap;
-  }
-  views->items[views->num++] = view;
-  return true;
-}
-
-static bool add_item(struct job *job, struct job_views *views, const struct pem_item *item,
-                     enum pem_kind wanted) {
-  assay_bytes certificate;
-  size_t at = 0;
-
-  if (item->kind == wanted) {
-    return add_view(job, views, item->der);
-  }
-  while (item->kind == PEM_PKCS7 && wanted == PEM_CERTIFICATE &&
-         pem_pkcs7_next(item->der, &at, &certificate)) {
-    if (!add_view(job, views, certificate)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool fail_pem(struct job *job, const char *key, const struct pem_fault *fault) {
-  if (strcmp(fault->word, "bad-base64") == 0 || strcmp(fault->word, "bad-padding") == 0) {
-    job_fail(job, CLI_M_JOB_BAD_BASE64, key, NULL, NULL);
-    return false;
-  }
-  return fail_number(job, CLI_M_JOB_BAD_PEM, key, fault->line, fault->word);
-}
-
-static const char *kind_word(enum pem_kind kind) {
-  return kind == PEM_CRL             ? "a revocation list (X509 CRL)"
-         : kind == PEM_OCSP_RESPONSE ? "an OCSP response"
-                                     : "a certificate";
-}
-
-/* Blocks of other kinds beside the wanted ones (a key behind its certificate) are passed over. */
-static bool add_pem(struct job *job, const char *key, assay_bytes text, enum pem_kind wanted,
-                    struct job_views *views) {
-  const size_t before = views->num;
-  struct pem_reader reader;
-  struct pem_item item;
-  size_t used;
-
-  pem_open(&reader, text);
-  while (pem_next(&reader, job->work + job->used, job->cap - job->used, &item, &used)) {
-    if (item.fault.line != 0) {
-      return fail_pem(job, key, &item.fault);
-    }
-    if (!add_item(job, views, &item, wanted)) {
-      return false;
-    }
-    job->used += used;
-  }
-  if (views->num == before) {
-    job_fail(job, CLI_M_JOB_WRONG_KIND, key, kind_word(wanted), NULL);
-    return false;
-  }
-  return true;
-}
-
-static bool contains(assay_bytes text, assay_bytes part) {
-  for (assay_bytes rest = text; rest.len >= part.len;
-       rest = bytes_from(rest, bytes_find(rest, part.data[0]) + 1)) {
-    if (bytes_starts_with(bytes_from(rest, bytes_find(rest, part.data[0])), part)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* PEM text, or base64 of DER. */
-static bool add_encoded(struct job *job, const char *key, const json_t *value, enum pem_kind wanted,
-                        struct job_views *views) {
-  assay_bytes text;
-  size_t len;
-
-  if (!json_is_string(value)) {
-    return fail_type(job, key, "PEM text or base64 DER");
-  }
-  text = bytes_of((const uint8_t *)json_string_value(value), json_string_length(value));
-  if (contains(text, BYTES_LITERAL("-----BEGIN"))) {
-    return add_pem(job, key, text, wanted, views);
-  }
-  if (!base64_decode(text, job->work + job->used, job->cap - job->used, &len)) {
-    job_fail(job, CLI_M_JOB_BAD_BASE64, key, NULL, NULL);
-    return false;
-  }
-  if (!add_view(job, views, bytes_of(job->work + job->used, len))) {
-    return false;
-  }
-  job->used += len;
-  return true;
-}
-
-static bool add_list(struct job *job, const char *key, const json_t *value, enum pem_kind wanted,
-                     struct job_views *views) {
-  const size_t num = json_array_size(value);
-
-  if (!json_is_array(value)) {
-    return fail_type(job, key, "a list");
-  }
-  for (size_t i = 0; i < num; i++) {
-    if (!add_encoded(job, key, json_array_get(value, i), wanted, views)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /* ---- the keys ---- */
 
 static bool take_id(struct job *job, const char *key, const json_t *value) {
   if (!json_is_string(value) && !json_is_number(value) && !json_is_null(value)) {
-    return fail_type(job, key, "a string or a number");
+    return job_fail_type(job, key, "a string or a number");
   }
   job->id = value;
   return true;
@@ -208,7 +84,7 @@ static bool take_id(struct job *job, const char *key, const json_t *value) {
 
 /* Blocks behind the first are what the server sent along. */
 static bool take_leaf(struct job *job, const char *key, const json_t *value) {
-  if (!add_encoded(job, key, value, PEM_CERTIFICATE, &job->leaf)) {
+  if (!job_decode(job, key, value, PEM_CERTIFICATE, &job->leaf)) {
     return false;
   }
   if (job->leaf.num == 0 || job->leaf.items[0].len == 0) {
@@ -219,7 +95,7 @@ static bool take_leaf(struct job *job, const char *key, const json_t *value) {
 }
 
 static bool take_intermediates(struct job *job, const char *key, const json_t *value) {
-  return add_list(job, key, value, PEM_CERTIFICATE, &job->intermediates);
+  return job_decode_list(job, key, value, PEM_CERTIFICATE, &job->intermediates);
 }
 
 /* Only looked at: the store may be at hand already. */
@@ -227,11 +103,11 @@ static bool take_trust(struct job *job, const char *key, const json_t *value) {
   const size_t num = json_array_size(value);
 
   if (!json_is_array(value)) {
-    return fail_type(job, key, "a list");
+    return job_fail_type(job, key, "a list");
   }
   for (size_t i = 0; i < num; i++) {
     if (!json_is_string(json_array_get(value, i))) {
-      return fail_type(job, key, "a list of PEM texts or base64 DER");
+      return job_fail_type(job, key, "a list of PEM texts or base64 DER");
     }
   }
   job->trust_list = value;
@@ -239,7 +115,7 @@ static bool take_trust(struct job *job, const char *key, const json_t *value) {
 }
 
 static bool take_crls(struct job *job, const char *key, const json_t *value) {
-  if (!add_list(job, key, value, PEM_CRL, &job->crls)) {
+  if (!job_decode_list(job, key, value, PEM_CRL, &job->crls)) {
     return false;
   }
   job->question.crls = job->crls.items;
@@ -248,7 +124,7 @@ static bool take_crls(struct job *job, const char *key, const json_t *value) {
 }
 
 static bool take_ocsp(struct job *job, const char *key, const json_t *value) {
-  if (!add_list(job, key, value, PEM_OCSP_RESPONSE, &job->ocsp)) {
+  if (!job_decode_list(job, key, value, PEM_OCSP_RESPONSE, &job->ocsp)) {
     return false;
   }
   job->question.ocsp = job->ocsp.items;
@@ -270,7 +146,7 @@ static bool take_name(struct job *job, const char *key, const json_t *value) {
     return true;
   }
   if (!json_is_object(value) || json_object_size(value) != 1) {
-    return fail_type(job, key, NAME_FORM);
+    return job_fail_type(job, key, NAME_FORM);
   }
   for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
     const json_t *text = json_object_get(value, kinds[i].word);
@@ -282,11 +158,11 @@ static bool take_name(struct job *job, const char *key, const json_t *value) {
       return true;
     }
   }
-  return fail_type(job, key, NAME_FORM);
+  return job_fail_type(job, key, NAME_FORM);
 }
 
 /* RFC 3339 reaches from year 0 to 9999; so do seconds. */
-#define TIME_MIN ((json_int_t)-62167219200)
+#define TIME_MIN ((json_int_t) - 62167219200)
 #define TIME_MAX ((json_int_t)253402300799)
 #define TIME_FORM "a time such as \"2026-11-23T08:00:00Z\", or whole seconds since 1970"
 
@@ -295,13 +171,13 @@ static bool take_time(struct job *job, const char *key, const json_t *value) {
     const json_int_t seconds = json_integer_value(value);
 
     if (seconds < TIME_MIN || seconds > TIME_MAX) {
-      return fail_type(job, key, TIME_FORM);
+      return job_fail_type(job, key, TIME_FORM);
     }
     job->question.at = (int64_t)seconds;
     return true;
   }
   if (!json_is_string(value)) {
-    return fail_type(job, key, TIME_FORM);
+    return job_fail_type(job, key, TIME_FORM);
   }
   return clock_parse(bytes_of_text(json_string_value(value)), &job->question.at) ||
          fail_value(job, key, json_string_value(value), TIME_FORM);
@@ -311,7 +187,7 @@ static bool take_purpose(struct job *job, const char *key, const json_t *value) 
   static const char wanted[] = "server, client or any";
 
   if (!json_is_string(value)) {
-    return fail_type(job, key, wanted);
+    return job_fail_type(job, key, wanted);
   }
   return cli_parse_purpose(json_string_value(value), &job->question.purpose) ||
          fail_value(job, key, json_string_value(value), wanted);
@@ -321,7 +197,7 @@ static bool take_profile(struct job *job, const char *key, const json_t *value) 
   static const char wanted[] = "auto, webpki, private, rfc5280 or pkix";
 
   if (!json_is_string(value)) {
-    return fail_type(job, key, wanted);
+    return job_fail_type(job, key, wanted);
   }
   return cli_parse_profile(json_string_value(value), &job->question.profile) ||
          fail_value(job, key, json_string_value(value), wanted);
@@ -331,7 +207,7 @@ static bool take_revocation(struct job *job, const char *key, const json_t *valu
   static const char wanted[] = "off, prefer or require";
 
   if (!json_is_string(value)) {
-    return fail_type(job, key, wanted);
+    return job_fail_type(job, key, wanted);
   }
   return cli_parse_revocation(json_string_value(value), &job->question.revocation) ||
          fail_value(job, key, json_string_value(value), wanted);
@@ -341,10 +217,11 @@ static bool take_max_depth(struct job *job, const char *key, const json_t *value
   const json_int_t depth = json_integer_value(value);
 
   if (!json_is_integer(value) || depth < 0) {
-    return fail_type(job, key, "a whole number from 0");
+    return job_fail_type(job, key, "a whole number from 0");
   }
   /* No path is longer than what 32 bits count: the same as no limit. */
-  job->question.max_depth = depth >= (json_int_t)ASSAY_DEPTH_ANY ? ASSAY_DEPTH_ANY : (uint32_t)depth;
+  job->question.max_depth =
+      depth >= (json_int_t)ASSAY_DEPTH_ANY ? ASSAY_DEPTH_ANY : (uint32_t)depth;
   return true;
 }
 
@@ -357,20 +234,20 @@ static bool take_identifiers(struct job *job, const char *key, const json_t *val
   size_t len;
 
   if (!json_is_array(value)) {
-    return fail_type(job, key, "a list");
+    return job_fail_type(job, key, "a list");
   }
   for (size_t i = 0; i < num; i++) {
     const char *text = json_string_value(json_array_get(value, i));
 
     if (text == NULL) {
-      return fail_type(job, key, wanted);
+      return job_fail_type(job, key, wanted);
     }
     /* Contents are shorter than the digits that write them, so there is always room. */
     if (!parse(text, oid, &len) || len > job->cap - job->used) {
       return fail_value(job, key, text, wanted);
     }
     memcpy(job->work + job->used, oid, len);
-    if (!add_view(job, views, bytes_of(job->work + job->used, len))) {
+    if (!job_add_view(job, views, bytes_of(job->work + job->used, len))) {
       return false;
     }
     job->used += len;
@@ -400,7 +277,7 @@ static bool take_policies(struct job *job, const char *key, const json_t *value)
 
 static bool take_flag(struct job *job, const char *key, const json_t *value, bool *ret_flag) {
   if (!json_is_boolean(value)) {
-    return fail_type(job, key, "true or false");
+    return job_fail_type(job, key, "true or false");
   }
   *ret_flag = json_is_true(value);
   return true;
@@ -421,7 +298,8 @@ static bool take_inhibit_any(struct job *job, const char *key, const json_t *val
 struct job_key {
   const char *word;
   bool (*take)(struct job *job, const char *key, const json_t *value);
-  bool null_is_absent; /* one value: null leaves the default. An empty list must be written as []. */
+  bool
+      null_is_absent; /* one value: null leaves the default. An empty list must be written as []. */
 };
 
 static const struct job_key keys[] = {
@@ -455,8 +333,8 @@ static bool fail_unknown_key(struct job *job, const char *key) {
     words[i] = keys[i].word;
   }
   nearest = cli_nearest(key, words, NUM_KEYS);
-  job_fail(job, nearest != NULL ? CLI_M_JOB_UNKNOWN_KEY_NEAREST : CLI_M_JOB_UNKNOWN_KEY, key, nearest,
-           NULL);
+  job_fail(job, nearest != NULL ? CLI_M_JOB_UNKNOWN_KEY_NEAREST : CLI_M_JOB_UNKNOWN_KEY, key,
+           nearest, NULL);
   return false;
 }
 
@@ -502,7 +380,7 @@ static bool settle(struct job *job) {
     return false;
   }
   for (size_t i = 0; i < job->intermediates.num; i++) {
-    if (!add_view(job, &job->leaf, job->intermediates.items[i])) {
+    if (!job_add_view(job, &job->leaf, job->intermediates.items[i])) {
       return false;
     }
   }
@@ -520,7 +398,7 @@ static bool make_room(struct job *job, size_t len) {
   }
   grown = realloc(job->work, len);
   if (grown == NULL) {
-    return fail_memory(job);
+    return job_fail_memory(job);
   }
   job->work = grown;
   job->cap = len;
@@ -532,7 +410,7 @@ static bool parse_line(struct job *job, const char *line, size_t len) {
 
   job->root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
   if (job->root == NULL) {
-    return fail_number(job, CLI_M_JOB_BAD_JSON, error.text, (size_t)error.position, NULL);
+    return job_fail_number(job, CLI_M_JOB_BAD_JSON, error.text, (size_t)error.position, NULL);
   }
   if (!json_is_object(job->root)) {
     job_fail(job, CLI_M_JOB_NOT_OBJECT, NULL, NULL, NULL);
@@ -548,7 +426,7 @@ bool job_read(struct job *job, const assay_question *defaults, const char *line,
 }
 
 bool job_read_trust(struct job *job) {
-  return add_list(job, "trust", job->trust_list, PEM_CERTIFICATE, &job->trust);
+  return job_decode_list(job, "trust", job->trust_list, PEM_CERTIFICATE, &job->trust);
 }
 
 /* Buffers beyond this are given back: one huge line must not cost memory for the rest of a batch. */
@@ -564,7 +442,7 @@ static void end_views(struct job_views *views) {
 }
 
 void job_end(struct job *job) {
-  struct job_views *const all[] = {&job->leaf, &job->intermediates, &job->trust,   &job->crls,
+  struct job_views *const all[] = {&job->leaf, &job->intermediates, &job->trust, &job->crls,
                                    &job->ocsp, &job->policies,      &job->usages};
 
   for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -584,7 +462,7 @@ void job_end(struct job *job) {
 }
 
 void job_close(struct job *job) {
-  struct job_views *const all[] = {&job->leaf, &job->intermediates, &job->trust,   &job->crls,
+  struct job_views *const all[] = {&job->leaf, &job->intermediates, &job->trust, &job->crls,
                                    &job->ocsp, &job->policies,      &job->usages};
 
   job_end(job);

@@ -91,10 +91,16 @@ static int help_command(const struct cli *cli, int argc, char **argv) {
 /* What --help, --version and a bad line end with; -1 to go on. */
 static int answer_parsed(const struct cli *cli, enum cli_parsed parsed) {
   switch (parsed) {
-  case CLI_PARSED: return -1;
-  case CLI_PARSED_HELP: help_print(cli, cli->command); return CLI_EXIT_ACCEPTED;
-  case CLI_PARSED_VERSION: help_print_version(cli); return CLI_EXIT_ACCEPTED;
-  case CLI_PARSED_BAD: break;
+  case CLI_PARSED:
+    return -1;
+  case CLI_PARSED_HELP:
+    help_print(cli, cli->command);
+    return CLI_EXIT_ACCEPTED;
+  case CLI_PARSED_VERSION:
+    help_print_version(cli);
+    return CLI_EXIT_ACCEPTED;
+  case CLI_PARSED_BAD:
+    break;
   }
   return CLI_EXIT_NO_JUDGEMENT;
 }

@@ -19,7 +19,7 @@
 #define S CLI_FOR(SHOW)
 #define G CLI_FOR_ALL
 static const struct cli_option options[CLI_NUM_OPTIONS] = {
-#define CLI_OPTION(symbol, word, letter, argument, commands, group, en, zh) \
+#define CLI_OPTION(symbol, word, letter, argument, commands, group, en, zh)                        \
   {CLI_OPT_##symbol, word, letter, argument, (commands), CLI_GROUP_##group, {en, zh}},
 #include "options.def"
 #undef CLI_OPTION
@@ -99,8 +99,8 @@ static void spell(const struct cli_option *option, char out[LONG_NAME_MAX]) {
   text_put(&t, option->word);
 }
 
-static bool complain(const struct cli *cli, enum cli_message message, const struct cli_option *option,
-                     const char *value, const char *third) {
+static bool complain(const struct cli *cli, enum cli_message message,
+                     const struct cli_option *option, const char *value, const char *third) {
   char word[LONG_NAME_MAX];
 
   spell(option, word);
@@ -242,9 +242,9 @@ bool cli_parse_usage(const char *text, uint8_t *out, size_t *ret_len) {
   static const struct {
     const char *word, *oid;
   } usages[] = {
-      {"serverAuth", "1.3.6.1.5.5.7.3.1"},      {"clientAuth", "1.3.6.1.5.5.7.3.2"},
-      {"codeSigning", "1.3.6.1.5.5.7.3.3"},     {"emailProtection", "1.3.6.1.5.5.7.3.4"},
-      {"timeStamping", "1.3.6.1.5.5.7.3.8"},    {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
+      {"serverAuth", "1.3.6.1.5.5.7.3.1"},    {"clientAuth", "1.3.6.1.5.5.7.3.2"},
+      {"codeSigning", "1.3.6.1.5.5.7.3.3"},   {"emailProtection", "1.3.6.1.5.5.7.3.4"},
+      {"timeStamping", "1.3.6.1.5.5.7.3.8"},  {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
       {"anyExtendedKeyUsage", "2.5.29.37.0"},
   };
 
@@ -279,16 +279,27 @@ static bool set_choice(struct cli *cli, const struct cli_option *option, const c
   bool known = false;
 
   switch ((unsigned)option->id) {
-  case CLI_OPT_PURPOSE: known = cli_parse_purpose(value, &cli->purpose); break;
-  case CLI_OPT_PROFILE: known = cli_parse_profile(value, &cli->profile); break;
+  case CLI_OPT_PURPOSE:
+    known = cli_parse_purpose(value, &cli->purpose);
+    break;
+  case CLI_OPT_PROFILE:
+    known = cli_parse_profile(value, &cli->profile);
+    break;
   case CLI_OPT_REVOCATION:
     known = cli_parse_revocation(value, &cli->revocation);
     cli->revocation_given = true;
     break;
-  case CLI_OPT_AUDIENCE: known = parse_audience(value, &cli->audience); break;
-  case CLI_OPT_LANG: known = parse_language(value, &cli->language); break;
-  case CLI_OPT_COLOR: known = parse_color(value, &cli->color_choice); break;
-  default: break;
+  case CLI_OPT_AUDIENCE:
+    known = parse_audience(value, &cli->audience);
+    break;
+  case CLI_OPT_LANG:
+    known = parse_language(value, &cli->language);
+    break;
+  case CLI_OPT_COLOR:
+    known = parse_color(value, &cli->color_choice);
+    break;
+  default:
+    break;
   }
   return known || complain(cli, CLI_M_BAD_CHOICE, option, value, option->argument);
 }
@@ -298,17 +309,22 @@ static bool set_list(struct cli *cli, const struct cli_option *option, const cha
   size_t len;
 
   switch ((unsigned)option->id) {
-  case CLI_OPT_TRUST: return add(cli, &cli->trust, value);
-  case CLI_OPT_INTERMEDIATES: return add(cli, &cli->intermediates, value);
-  case CLI_OPT_CRL: return add(cli, &cli->crls, value);
-  case CLI_OPT_OCSP: return add(cli, &cli->ocsp, value);
+  case CLI_OPT_TRUST:
+    return add(cli, &cli->trust, value);
+  case CLI_OPT_INTERMEDIATES:
+    return add(cli, &cli->intermediates, value);
+  case CLI_OPT_CRL:
+    return add(cli, &cli->crls, value);
+  case CLI_OPT_OCSP:
+    return add(cli, &cli->ocsp, value);
   case CLI_OPT_POLICY:
     return cli_parse_oid(value, oid, &len) ? add(cli, &cli->policies, value)
                                            : complain(cli, CLI_M_BAD_OID, option, value, NULL);
   case CLI_OPT_EXTENDED_KEY_USAGE:
     return cli_parse_usage(value, oid, &len) ? add(cli, &cli->extended_key_usage, value)
                                              : complain(cli, CLI_M_BAD_USAGE, option, value, NULL);
-  default: return false;
+  default:
+    return false;
   }
 }
 
@@ -333,16 +349,32 @@ static bool set_name(struct cli *cli, const char *value) {
 
 static bool set_option(struct cli *cli, const struct cli_option *option, const char *value) {
   switch (option->id) {
-  case CLI_OPT_NAME: return set_name(cli, value);
-  case CLI_OPT_ANY_NAME: cli->any_name = true; return true;
-  case CLI_OPT_AT: return set_time(cli, option, value);
-  case CLI_OPT_EXPLICIT_POLICY: cli->explicit_policy = true; return true;
-  case CLI_OPT_INHIBIT_MAPPING: cli->inhibit_mapping = true; return true;
-  case CLI_OPT_INHIBIT_ANY: cli->inhibit_any = true; return true;
-  case CLI_OPT_JSON: cli->json = true; return true;
-  case CLI_OPT_QUIET: cli->quiet = true; return true;
-  case CLI_OPT_JOBS: return set_number(cli, option, value, 1, MAX_JOBS, &cli->jobs);
-  case CLI_OPT_WARN_DAYS: return set_number(cli, option, value, 0, MAX_WARN_DAYS, &cli->warn_days);
+  case CLI_OPT_NAME:
+    return set_name(cli, value);
+  case CLI_OPT_ANY_NAME:
+    cli->any_name = true;
+    return true;
+  case CLI_OPT_AT:
+    return set_time(cli, option, value);
+  case CLI_OPT_EXPLICIT_POLICY:
+    cli->explicit_policy = true;
+    return true;
+  case CLI_OPT_INHIBIT_MAPPING:
+    cli->inhibit_mapping = true;
+    return true;
+  case CLI_OPT_INHIBIT_ANY:
+    cli->inhibit_any = true;
+    return true;
+  case CLI_OPT_JSON:
+    cli->json = true;
+    return true;
+  case CLI_OPT_QUIET:
+    cli->quiet = true;
+    return true;
+  case CLI_OPT_JOBS:
+    return set_number(cli, option, value, 1, MAX_JOBS, &cli->jobs);
+  case CLI_OPT_WARN_DAYS:
+    return set_number(cli, option, value, 0, MAX_WARN_DAYS, &cli->warn_days);
   case CLI_OPT_MAX_DEPTH:
     return set_number(cli, option, value, 0, ASSAY_DEPTH_ANY - 1, &cli->max_depth);
   case CLI_OPT_PURPOSE:
@@ -350,16 +382,19 @@ static bool set_option(struct cli *cli, const struct cli_option *option, const c
   case CLI_OPT_REVOCATION:
   case CLI_OPT_AUDIENCE:
   case CLI_OPT_LANG:
-  case CLI_OPT_COLOR: return set_choice(cli, option, value);
+  case CLI_OPT_COLOR:
+    return set_choice(cli, option, value);
   case CLI_OPT_TRUST:
   case CLI_OPT_INTERMEDIATES:
   case CLI_OPT_CRL:
   case CLI_OPT_OCSP:
   case CLI_OPT_POLICY:
-  case CLI_OPT_EXTENDED_KEY_USAGE: return set_list(cli, option, value);
+  case CLI_OPT_EXTENDED_KEY_USAGE:
+    return set_list(cli, option, value);
   case CLI_OPT_HELP:
   case CLI_OPT_VERSION:
-  case CLI_NUM_OPTIONS: break;
+  case CLI_NUM_OPTIONS:
+    break;
   }
   return true;
 }
@@ -376,6 +411,18 @@ static void program_name(const struct cli *cli, char out[LONG_NAME_MAX]) {
     text_put(&t, " ");
     text_put(&t, cli->command->word);
   }
+}
+
+/* `assay --json verify`: the option exists, for a command that is not known yet. Its word, or NULL. */
+static const char *command_with(const struct cli *cli, const char *word) {
+  for (size_t i = 0; cli->command == NULL && i < CLI_NUM_OPTIONS; i++) {
+    for (size_t j = 0; strcmp(options[i].word, word) == 0 && j < CLI_NUM_COMMANDS; j++) {
+      if (cli_option_is_for(&options[i], cli_command_at(j))) {
+        return cli_command_at(j)->word;
+      }
+    }
+  }
+  return NULL;
 }
 
 static void complain_unknown_long(const struct cli *cli, const char *given) {
@@ -399,8 +446,12 @@ static void complain_unknown_long(const struct cli *cli, const char *given) {
       num_prefixed += len > 2 && strncmp(options[i].word, word + 2, len - 2) == 0 ? 1 : 0;
     }
   }
-  const char *nearest = cli_nearest(word + (len >= 2 ? 2 : len), words, num);
-  if (num_prefixed > 1) {
+  const char *bare = word + (len >= 2 ? 2 : len);
+  const char *nearest = cli_nearest(bare, words, num);
+  const char *command = command_with(cli, bare);
+  if (command != NULL) {
+    cli_say(cli, CLI_M_OPTION_BEFORE_COMMAND, word, command, NULL);
+  } else if (num_prefixed > 1) {
     cli_say(cli, CLI_M_AMBIGUOUS_OPTION, word, program, NULL);
   } else if (nearest == NULL) {
     cli_say(cli, CLI_M_UNKNOWN_OPTION, word, program, NULL);
@@ -514,9 +565,8 @@ enum cli_parsed cli_parse(struct cli *cli, int argc, char **argv, int *ret_first
 }
 
 void cli_close(struct cli *cli) {
-  struct cli_list *const lists[] = {&cli->trust,    &cli->intermediates,
-                                    &cli->crls,     &cli->ocsp,
-                                    &cli->policies, &cli->extended_key_usage};
+  struct cli_list *const lists[] = {&cli->trust, &cli->intermediates, &cli->crls,
+                                    &cli->ocsp,  &cli->policies,      &cli->extended_key_usage};
 
   for (size_t i = 0; i < NUM_OF(lists); i++) {
     free(lists[i]->items);

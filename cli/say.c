@@ -110,8 +110,8 @@ static void write_sentence(struct text *t) {
   (void)write_all(STDERR_FILENO, t->out, len + 1);
 }
 
-void cli_say(const struct cli *cli, enum cli_message message, const char *first,
-             const char *second, const char *third) {
+void cli_say(const struct cli *cli, enum cli_message message, const char *first, const char *second,
+             const char *third) {
   const char *const arguments[3] = {first, second, third};
   char sentence[CLI_SENTENCE_MAX];
   struct text t;

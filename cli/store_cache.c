@@ -119,7 +119,8 @@ static void keep(struct store_cache *cache, struct store_entry *entry) {
   }
 }
 
-struct store_entry *store_cache_add(struct store_cache *cache, assay_bytes key, assay_store *store) {
+struct store_entry *store_cache_add(struct store_cache *cache, assay_bytes key,
+                                    assay_store *store) {
   struct store_entry *entry = calloc(1, sizeof(*entry));
   uint8_t *copy = malloc(key.len + 1);
 

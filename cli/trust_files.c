@@ -4,7 +4,8 @@
  * and compiled by the library; nothing is cached between runs.
  *
  * The places are those that Go's crypto/x509 and curl try. The variables are OpenSSL's; who sets one
- * has chosen, so its certificates count as given, like those of --trust.
+ * has chosen, so its certificates count as given, like those of --trust. Containers often set them to
+ * the very places where the system keeps its bundle: that is no choice, and changes no rule.
  */
 #define _GNU_SOURCE 1
 #include <dirent.h>
@@ -30,6 +31,10 @@ static const char *const bundles[] = {
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* RHEL 7 and later */
     "/etc/ssl/cert.pem",                                 /* Alpine, OpenBSD */
 };
+
+static const char *const directories[] = {"/etc/ssl/certs", "/etc/pki/tls/certs"};
+
+#define NUM_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What has been gathered so far. */
 struct gathering {
@@ -132,6 +137,9 @@ static bool holds_certificate(assay_bytes input) {
   struct pem_item item;
   size_t used;
 
+  if (bytes_starts_with(input, BYTES_LITERAL("-----BEGIN CERTIFICATE-----"))) {
+    return true; /* as nearly all do: not worth decoding twice */
+  }
   pem_open(&reader, input);
   while (pem_next(&reader, NULL, 0, &item, &used)) {
     if (item.kind == PEM_CERTIFICATE || item.kind == PEM_PKCS7) {
@@ -224,43 +232,80 @@ static bool gather_directory(struct gathering *g, const char *path, struct direc
 
 /* ---- the system's store ---- */
 
+static assay_origin origin_of(const char *path, const char *const *places, size_t num) {
+  struct stat status;
+  struct stat place;
+
+  if (stat(path, &status) != 0) {
+    return ASSAY_ORIGIN_GIVEN;
+  }
+  for (size_t i = 0; i < num; i++) {
+    if (stat(places[i], &place) == 0 && place.st_dev == status.st_dev &&
+        place.st_ino == status.st_ino) {
+      return ASSAY_ORIGIN_PUBLIC;
+    }
+  }
+  return ASSAY_ORIGIN_GIVEN;
+}
+
 /* A variable may name a place that has gone. Then nothing is trusted from there, which the verdict
  * says as no-trust-store; this sentence says where to look. */
-static bool gather_environment_file(struct gathering *g, const char *path) {
+static bool gather_environment_file(struct gathering *g, const char *path, assay_origin origin) {
   struct cli_file file;
+  struct stat status;
   const enum cli_read result = cli_read(path, CLI_MAX_INPUT, &file);
 
   if (result != CLI_READ_OK) {
     cli_say(g->cli, CLI_M_TRUST_ENVIRONMENT, "SSL_CERT_FILE", path, NULL);
     return note_source(g, path);
   }
-  return keep_file(g, &file, ASSAY_ORIGIN_GIVEN) && note_source(g, path);
+  if (stat(path, &status) == 0) {
+    (void)was_seen(g, &status); /* it may lie in SSL_CERT_DIR */
+  }
+  return keep_file(g, &file, origin) && note_source(g, path);
 }
 
-/* Colons separate, as in OpenSSL. */
-static bool gather_environment_directories(struct gathering *g, const char *list) {
-  const struct directory_rule rule = {ASSAY_ORIGIN_GIVEN, NULL, 0};
-  char *copy = strdup(list);
+static bool gather_environment_directory(struct gathering *g, const char *path,
+                                         assay_origin origin) {
+  const struct directory_rule rule = {origin, NULL, 0};
+
+  if (!gather_directory(g, path, rule) && !g->failed) {
+    cli_say(g->cli, CLI_M_TRUST_ENVIRONMENT, "SSL_CERT_DIR", path, NULL);
+  }
+  return !g->failed && note_source(g, path);
+}
+
+/* Both variables. *ret_public: one of them names the system's own place. Colons separate directories,
+ * as in OpenSSL. */
+static bool gather_environment(struct gathering *g, const char *file, const char *list,
+                               bool *ret_public) {
+  char *copy = list == NULL ? NULL : strdup(list);
   char *rest = copy;
   const char *path;
-  bool going = copy != NULL;
+  bool going = list == NULL || copy != NULL;
 
-  g->failed = g->failed || copy == NULL;
+  g->failed = g->failed || !going;
+  *ret_public = false;
+  if (going && file != NULL) {
+    const assay_origin origin = origin_of(file, bundles, NUM_OF(bundles));
+
+    *ret_public = origin == ASSAY_ORIGIN_PUBLIC;
+    going = gather_environment_file(g, file, origin);
+  }
   while (going && (path = strsep(&rest, ":")) != NULL) {
-    if (*path == '\0') {
-      continue;
+    const assay_origin origin = origin_of(path, directories, NUM_OF(directories));
+
+    if (*path != '\0') {
+      *ret_public = *ret_public || origin == ASSAY_ORIGIN_PUBLIC;
+      going = gather_environment_directory(g, path, origin);
     }
-    if (!gather_directory(g, path, rule) && !g->failed) {
-      cli_say(g->cli, CLI_M_TRUST_ENVIRONMENT, "SSL_CERT_DIR", path, NULL);
-    }
-    going = !g->failed && note_source(g, path);
   }
   free(copy);
   return going;
 }
 
 static bool gather_bundle(struct gathering *g) {
-  for (size_t i = 0; i < sizeof(bundles) / sizeof(bundles[0]); i++) {
+  for (size_t i = 0; i < NUM_OF(bundles); i++) {
     struct cli_file file;
 
     if (cli_read(bundles[i], CLI_MAX_INPUT, &file) == CLI_READ_OK) {
@@ -270,24 +315,34 @@ static bool gather_bundle(struct gathering *g) {
   return true;
 }
 
-static bool gather_system(struct gathering *g) {
+/* What the machine's owner added. */
+static bool gather_local(struct gathering *g) {
   const struct directory_rule local = {ASSAY_ORIGIN_GIVEN, ".crt", LOCAL_DEPTH};
-  const char *file = getenv("SSL_CERT_FILE");
-  const char *directories = getenv("SSL_CERT_DIR");
-  const bool has_file = file != NULL && *file != '\0';
-  const bool has_directories = directories != NULL && *directories != '\0';
-  size_t before;
+  const size_t before = g->num_files;
 
-  if (has_file || has_directories) {
-    return (!has_file || gather_environment_file(g, file)) &&
-           (!has_directories || gather_environment_directories(g, directories));
-  }
-  if (!gather_bundle(g)) {
-    return false;
-  }
-  before = g->num_files;
-  (void)gather_directory(g, LOCAL_ANCHORS, local);
+  (void)gather_directory(g, LOCAL_ANCHORS, local); /* most machines have no such directory */
   return !g->failed && (g->num_files == before || note_source(g, LOCAL_ANCHORS));
+}
+
+/* The variable's value; NULL when it is not set or empty. */
+static const char *environment(const char *name) {
+  const char *value = getenv(name);
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static bool gather_system(struct gathering *g) {
+  const char *file = environment("SSL_CERT_FILE");
+  const char *list = environment("SSL_CERT_DIR");
+  bool is_public = true;
+  bool going;
+
+  if (file != NULL || list != NULL) {
+    going = gather_environment(g, file, list, &is_public);
+  } else {
+    going = gather_bundle(g);
+  }
+  return going && (!is_public || gather_local(g));
 }
 
 /* ---- --trust ---- */

@@ -27,8 +27,7 @@ static int no_judgement(const struct verification *v, const struct answer_error 
 
 static int complain_status(const struct verification *v, const char *path, assay_status status) {
   char sentence[CLI_SENTENCE_MAX];
-  const struct answer_error error = {
-      .target = path, .sentence = sentence, .code = ASSAY_NUM_CODES};
+  const struct answer_error error = {.target = path, .sentence = sentence, .code = ASSAY_NUM_CODES};
   struct text t;
 
   text_init(&t, sentence, sizeof(sentence));
@@ -77,12 +76,12 @@ static void say_passed_over(const struct verification *v, const char *path,
 static int complain_no_leaf(const struct verification *v, const char *path,
                             const struct cli_objects *objects) {
   char sentence[CLI_SENTENCE_MAX];
-  const struct answer_error error = {
-      .target = path,
-      .sentence = sentence,
-      .code = objects->num_faults > 0 ? ASSAY_F_MALFORMED_PEM : ASSAY_F_NOT_A_CERTIFICATE,
-      .line = objects->fault_line,
-      .word = objects->fault_word};
+  const struct answer_error error = {.target = path,
+                                     .sentence = sentence,
+                                     .code = objects->num_faults > 0 ? ASSAY_F_MALFORMED_PEM
+                                                                     : ASSAY_F_NOT_A_CERTIFICATE,
+                                     .line = objects->fault_line,
+                                     .word = objects->fault_word};
   struct text t;
 
   text_init(&t, sentence, sizeof(sentence));

@@ -139,6 +139,7 @@ struct cert_values {
   struct der_fault first_fault; /* of the first malformed one, offset within its value */
   enum cert_extension_id first_malformed;
   bool is_ca;
+  bool bc_default_written; /* cA FALSE written out, against X.690 11.5 */
   uint32_t path_length; /* CERT_NO_PATH_LENGTH = none */
   uint32_t key_usage;   /* cert_key_usage bits; meaningful when the extension is present */
   bool key_usage_padded; /* trailing zero bits written out, against X.690 11.2.2 */
@@ -152,6 +153,7 @@ struct cert_values {
   assay_bytes nc_permitted, nc_excluded; /* contents: GeneralSubtree elements */
   bool nc_has_permitted, nc_has_excluded;
   assay_bytes policies; /* contents: PolicyInformation elements */
+  bool unknown_qualifier; /* a policy has a qualifier that RFC 5280 does not define */
   assay_bytes mappings; /* contents: pairs of OIDs */
   uint32_t require_explicit, inhibit_mapping, inhibit_any; /* skip counts; UINT32_MAX = absent */
   assay_bytes crl_points; /* contents: DistributionPoint elements */

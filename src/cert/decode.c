@@ -56,20 +56,19 @@ static bool parse_ian(struct der *d, struct cert_values *v) {
   return parse_names(d, &v->ian);
 }
 
-/* BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } */
+/* BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL }
+ * X.690 11.5 wants the default left out. Leaves of many CAs write it, and it means what it says: it is
+ * noted and not a fault. */
 static bool parse_basic_constraints(struct der *d, struct cert_values *v) {
   struct der in;
   if (!der_enter(d, DER_SEQUENCE, &in)) {
     return false;
   }
   if (der_peek(&in, DER_BOOLEAN)) {
-    const uint8_t *start = in.at;
     if (!der_take_boolean(&in, &v->is_ca)) {
       return false;
     }
-    if (!v->is_ca) {
-      return der_fail(&in, DER_DEFAULT_ENCODED, start);
-    }
+    v->bc_default_written = !v->is_ca;
   }
   if (der_peek(&in, DER_INTEGER) && !der_take_small(&in, DER_INTEGER, &v->path_length)) {
     return false;
@@ -127,6 +126,27 @@ static bool parse_crl_points(struct der *d, struct cert_values *v) {
   return true;
 }
 
+/* PolicyQualifierInfo ::= SEQUENCE { policyQualifierId OID, qualifier ANY }. The two that 4.2.1.4
+ * defines, id-qt-cps and id-qt-unotice, are known. */
+static bool qualifiers_are_sound(assay_bytes qualifiers, struct der_fault *fault,
+                                 bool *ret_unknown) {
+  static const uint8_t known[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02};
+  struct der d = der_inside(qualifiers, fault);
+  while (!der_at_end(&d)) {
+    struct der info;
+    assay_bytes oid, value, whole;
+    uint8_t tag;
+    if (!der_enter(&d, DER_SEQUENCE, &info) || !der_take_oid(&info, &oid) ||
+        !der_take_any(&info, &tag, &value, &whole) || !der_end(&info)) {
+      return false;
+    }
+    bool is_known = oid.len == sizeof known + 1 && memcmp(oid.data, known, sizeof known) == 0 &&
+                    (oid.data[sizeof known] == 1 || oid.data[sizeof known] == 2);
+    *ret_unknown = *ret_unknown || !is_known;
+  }
+  return der_is_well_formed(qualifiers, 16) || der_fail(&d, DER_BAD_VALUE, qualifiers.data);
+}
+
 /* PolicyInformation ::= SEQUENCE { policyIdentifier OID, policyQualifiers SEQUENCE OF OPTIONAL } */
 static bool parse_policies(struct der *d, struct cert_values *v) {
   assay_bytes policies, oid, qualifiers;
@@ -139,14 +159,10 @@ static bool parse_policies(struct der *d, struct cert_values *v) {
     if (!der_enter(&in, DER_SEQUENCE, &policy) || !der_take_oid(&policy, &oid)) {
       return false;
     }
-    if (!der_at_end(&policy)) {
-      const uint8_t *start = policy.at;
-      if (!cert_take_list(&policy, DER_SEQUENCE, &qualifiers)) {
-        return false;
-      }
-      if (!der_is_well_formed(qualifiers, 16)) {
-        return der_fail(&policy, DER_BAD_VALUE, start);
-      }
+    if (!der_at_end(&policy) &&
+        (!cert_take_list(&policy, DER_SEQUENCE, &qualifiers) ||
+         !qualifiers_are_sound(qualifiers, d->fault, &v->unknown_qualifier))) {
+      return false;
     }
     if (!der_end(&policy)) {
       return false;
@@ -339,7 +355,7 @@ static void reset_values(struct cert_values *v) {
 /* A parser may have filled some fields before it failed: they must not be used by accident. */
 static void clear_fields_of(enum cert_extension_id id, struct cert_values *v) {
   if (id == CERT_EXT_BC) {
-    v->is_ca = false;
+    v->is_ca = v->bc_default_written = false;
     v->path_length = CERT_NO_PATH_LENGTH;
   } else if (id == CERT_EXT_KU) {
     v->key_usage = 0;

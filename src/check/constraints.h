@@ -17,14 +17,15 @@
 /* ---- cost ---- */
 
 /* What a question may spend by default. One unit is one name held against one subtree that an index
- * finds, a few nanoseconds or less. So ten thousand names under a thousand subtrees (10 million) are
- * judged, in under 2 ms. */
+ * finds, a few nanoseconds or less. So ten thousand names under a thousand subtrees (10 million)
+ * are judged, in two or three milliseconds. */
 #define NC_COMPARISONS_DEFAULT (UINT32_C(1) << 24)
 
 /* A list of few DNS subtrees is read through for each name; a longer one is indexed. An index of
- * this many entries takes some 100 KiB while it is built, about all of ASSAY_SCRATCH_DEFAULT; a
- * chain must not be able to ask for more. A yet longer list is read through, at its price: a CA constrained to two thousand domains may vouch for a site with a few
- * names, but two thousand names under two thousand subtrees of each sort are refused on cost. */
+ * this many entries takes some 100 KiB while it is built, most of ASSAY_SCRATCH_DEFAULT, and no CA
+ * is to ask for more. A yet longer list is read through, at its price: a CA constrained to two
+ * thousand domains may vouch for a site with a few names, but two thousand names under two thousand
+ * subtrees of each sort are refused on cost. */
 #define NC_INDEX_MIN 9
 #define NC_INDEX_MAX 1024
 /* A subtree that is read through costs this many units, and so does reading the name itself. */

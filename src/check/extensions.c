@@ -35,6 +35,10 @@ static void check_critical_ones(const struct subject_of_check *s) {
     return;
   }
   uint64_t left = cert->critical & not_processed;
+  /* 4.2.1.4: critical policies are to be understood down to their qualifiers. */
+  if (s->values->unknown_qualifier) {
+    left |= cert->critical & CERT_EXT_BIT(CERT_EXT_CP);
+  }
   for (unsigned id = 0; left != 0; id++, left >>= 1) {
     if ((left & 1) != 0) {
       struct fact *fact =
@@ -91,6 +95,9 @@ void check_extensions(const struct subject_of_check *s) {
   check_critical_ones(s);
   check_contents(s);
   check_criticality(s);
+  if (s->values->bc_default_written) {
+    rule_broken(s, RULE_BC_DEFAULT_WRITTEN, s->cert->extension[CERT_EXT_BC].whole);
+  }
   if (s->values->key_usage_padded) {
     rule_broken(s, RULE_KU_PADDED, s->cert->extension[CERT_EXT_KU].whole);
   }

@@ -4,8 +4,8 @@
  */
 #include "check/names.h"
 
-/* One decimal number 0..255 without leading zeros: "010" is eight to some readers and ten to others,
- * which is how addresses are smuggled past checks. */
+/* One decimal number 0..255 without leading zeros: "010" is eight to some and ten to others, which
+ * is how addresses are smuggled past checks. */
 static bool take_decimal(assay_bytes *text, uint8_t *ret) {
   unsigned value = 0;
   size_t len = 0;

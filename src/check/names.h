@@ -47,8 +47,8 @@ enum names_dns_form names_dns_form(assay_bytes name);
  * name means is not in doubt: it is compared, and the form is a finding of its own. */
 enum names_dns_form names_dns_lenient_form(assay_bytes name);
 
-/* RFC 9525 6.3. presented: as it stands in a dNSName; asked: prepared. A wildcard stands for exactly
- * one label; what is not well-formed (a trailing dot included) matches nothing. */
+/* RFC 9525 6.3. presented: as it stands in a dNSName; asked: prepared. A wildcard stands for
+ * exactly one label; what is not well-formed (a trailing dot included) matches nothing. */
 bool names_match_dns(assay_bytes presented, assay_bytes asked);
 
 /* Is what follows the wildcard a public suffix, so that the name stands for many owners' hosts?

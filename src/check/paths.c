@@ -83,7 +83,7 @@ static void report_policy_step(struct check *c, const struct policy_state *state
 void check_policies(struct check *c, const struct path *path, struct facts *to) {
   const assay_question *q = c->question;
   struct policy_state state;
-  size_t num_certs = path->anchored && path->len > 1 ? path->len - 1 : path->len;
+  size_t num_certs = path->anchored ? path->len - 1 : path->len;
   uint32_t nodes =
       q->budget.policy_nodes == 0 ? POLICY_NODES_DEFAULT : q->budget.policy_nodes;
   policy_init(&state, c->scratch, q->policies, q->num_policies, q->explicit_policy,
@@ -124,7 +124,10 @@ void check_path(struct check *c, const struct path *path, struct facts *to) {
   check_sent(c, path, to);
   check_lengths(c, path, to);
   check_constraints(c, path, to);
-  check_policies(c, path, to);
+  /* A leaf that is its own anchor is a path without certificates to RFC 5280 6.1. */
+  if (!(path->anchored && path->len == 1)) {
+    check_policies(c, path, to);
+  }
 }
 
 void check_dead_end(struct check *c, const struct path *path, struct facts *to) {

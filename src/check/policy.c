@@ -204,7 +204,7 @@ static size_t merge_equal(struct key *nodes, size_t num_nodes) {
   return kept;
 }
 
-/* (b)(1): a mapped policy is expected under its new names and no longer under its own; one that only
+/* (b)(1): a mapped policy is expected under its new names, no longer under its own; one that only
  * anyPolicy stands for becomes a node of its own first. (b)(2), mapping forbidden: a mapped policy
  * is deleted. Both lists are sorted. */
 static size_t map_nodes(const struct policy_state *state, const struct mappings *mappings,
@@ -308,8 +308,9 @@ bool policy_step(struct policy_state *state, const struct cert_values *v, bool s
   return true;
 }
 
-/* 6.1.5 (g). A node anyPolicy at the end stands for every policy that the asker accepts. 6.1.3 (f), a
- * required policy and none left along the way, needs no look of its own: neither changes again. */
+/* 6.1.5 (g). A node anyPolicy at the end stands for every policy that the asker accepts. 6.1.3 (f),
+ * a required policy and none left along the way, needs no look of its own: neither changes again.
+ * */
 bool policy_end(const struct policy_state *state) {
   bool accepted = state->has_any;
   for (size_t i = 0; i < state->num_nodes; i++) {

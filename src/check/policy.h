@@ -4,12 +4,12 @@
  * private to check/.
  *
  * Source: RFC 5280 6.1.1 (c), (e)-(g), 6.1.2 (a), (d)-(f), 6.1.3 (d)-(f), 6.1.4 (a), (b), (h)-(j),
- * 6.1.5 (a), (b), (g), as updated by RFC 9618. RFC 9618 replaces the tree, which a hostile chain can
- * make exponentially large, by a graph with one node per policy and depth. Nobody asks for the
+ * 6.1.5 (a), (b), (g), as updated by RFC 9618. RFC 9618 replaces the tree, which a hostile chain
+ * can make exponentially large, by a graph with one node per policy and depth. Nobody asks for the
  * policies of a path here, only whether it has an acceptable one; then one level of the graph is
  * enough, when each node remembers whether a policy that the asker accepts leads to it. Pruning
- * childless nodes changes nothing that is asked for: the graph is NULL exactly when its deepest level
- * is empty. Qualifiers are not looked at: cert_decode() saw that they are well-formed.
+ * childless nodes changes nothing that is asked for: the graph is NULL exactly when its deepest
+ * level is empty. Qualifiers are not looked at: cert_decode() saw that they are well-formed.
  */
 #ifndef ASSAY_CHECK_POLICY_H
 #define ASSAY_CHECK_POLICY_H
@@ -17,10 +17,10 @@
 #include "cert/cert.h"
 #include "check/keyset.h"
 
-/* Policies and mappings that are looked at along one path, by default: each policy of a certificate,
- * each mapping, and each policy carried on from the level above counts as one. OpenSSL's tree is
- * bounded at 1,000 nodes without harm to anyone; a level here holds less of the same chain. The
- * memory, about 24 bytes each, is the reason for not allowing more. */
+/* Policies and mappings that are looked at along one path, by default: each policy of a
+ * certificate, each mapping, and each policy carried on from the level above counts as one.
+ * OpenSSL's tree is bounded at 1,000 nodes without harm to anyone; a level here holds less of the
+ * same chain. The memory, about 24 bytes each, is the reason for not allowing more. */
 #define POLICY_NODES_DEFAULT 2048
 
 struct policy_state {
@@ -44,8 +44,8 @@ struct policy_state {
   assay_bytes named_twice, maps_any;
 };
 
-/* initial: contents of OIDs, which must outlive the state; none means anyPolicy. num_certs: those of
- * the path without the anchor. nodes_left: the budget. */
+/* initial: contents of OIDs, which must outlive the state; none means anyPolicy. num_certs: those
+ * of the path without the anchor. nodes_left: the budget. */
 void policy_init(struct policy_state *state, struct scratch *s, const assay_bytes *initial,
                  size_t num_initial, bool explicit_policy, bool inhibit_mapping, bool inhibit_any,
                  uint32_t num_certs, uint32_t nodes_left);

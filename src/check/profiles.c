@@ -24,6 +24,13 @@ _Static_assert(0
                "every rule of report/rules.def needs one row in profiles.def");
 #undef PROFILE
 
+/* What an anchor's owner cannot have meant: a key that anybody can copy, limits that cannot be read. */
+static bool endangers_owner(enum rule rule) {
+  return rule == RULE_KEY_RSA_SHORT || rule == RULE_KEY_EC_SHORT || rule == RULE_KEY_UNUSABLE ||
+         rule == RULE_KEY_EXPLICIT_CURVE || rule == RULE_NC_FORM ||
+         rule == RULE_EXTENSION_UNKNOWN_CRITICAL;
+}
+
 /* An anchor is trusted because someone chose it. pkix takes a name and a key from it and nothing
  * else; under private its faults of form are its owner's affair, and are remarked on. */
 enum check_severity check_severity_of(enum rule rule, enum check_column column, bool of_anchor) {
@@ -31,7 +38,8 @@ enum check_severity check_severity_of(enum rule rule, enum check_column column, 
   if (of_anchor && column == COLUMN_PKIX) {
     return CHECK_OFF;
   }
-  if (of_anchor && column == COLUMN_PRIVATE && severity == CHECK_ERROR) {
+  if (of_anchor && column == COLUMN_PRIVATE && severity == CHECK_ERROR &&
+      !endangers_owner(rule)) {
     return CHECK_WARNING;
   }
   return severity;

@@ -19,6 +19,11 @@ static int64_t days_between(int64_t from, int64_t to) {
   return (to - from) / SECONDS_PER_DAY;
 }
 
+/* For what is still to come a begun day counts: "in 5 days", not "in 4". */
+static int64_t days_until(int64_t from, int64_t to) {
+  return (to - from + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY;
+}
+
 /* CA/Browser Forum BR 6.3.2 by notBefore: each row holds from its date on. A day is 86,400 seconds
  * and the last second of notAfter counts. */
 struct lifetime {
@@ -46,7 +51,7 @@ static void check_lifetime(const struct subject_of_check *s) {
   int64_t seconds = cert->not_after - cert->not_before + 1;
   if (limit != 0 && seconds > limit * SECONDS_PER_DAY) {
     struct fact *fact = rule_broken(s, RULE_LIFETIME, bytes_of(NULL, 0));
-    report_number(fact, "days", (seconds + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY);
+    report_number(fact, "days", days_until(0, seconds));
     report_number(fact, "limit", limit);
     report_time(fact, "not_before", cert->not_before);
     report_time(fact, "not_after", cert->not_after);
@@ -80,7 +85,7 @@ void check_validity(const struct subject_of_check *s) {
     struct fact *fact = rule_broken(s, not_yet_rule(s), bytes_of(NULL, 0));
     report_time(fact, "not_before", cert->not_before);
     report_time(fact, "at", at);
-    report_number(fact, "days", days_between(at, cert->not_before));
+    report_number(fact, "days", days_until(at, cert->not_before));
   }
   int64_t warn = (int64_t)s->check->question->warn_days * SECONDS_PER_DAY;
   if (warn > 0 && at <= cert->not_after && cert->not_after - at < warn) {

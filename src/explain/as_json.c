@@ -166,6 +166,17 @@ static void put_remedy(struct text *t, const assay_style *style, const assay_fin
   PUT(t, "\"");
 }
 
+/* Session findings and those of other programs have none. */
+static void put_rule(struct text *t, const char *rule) {
+  if (rule == NULL) {
+    PUT(t, ",\"rule\":null");
+    return;
+  }
+  PUT(t, ",\"rule\":\"");
+  show_rule(t, rule);
+  PUT(t, "\"");
+}
+
 static void put_finding(struct text *t, const assay_style *style, const assay_finding *finding) {
   PUT(t, "{\"code\":");
   put_own(t, assay_code_id(finding->code));
@@ -186,8 +197,7 @@ static void put_finding(struct text *t, const assay_style *style, const assay_fi
   PUT(t, ",\"title\":");
   put_own(t, catalogue_title(style->language, style->audience, finding->code));
   put_remedy(t, style, finding);
-  PUT(t, ",\"rule\":");
-  put_string(t, finding->rule);
+  put_rule(t, finding->rule);
   PUT(t, "}");
 }
 

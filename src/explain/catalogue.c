@@ -67,7 +67,7 @@ enum {
 #define ASSAY_FINDING(symbol, code, check, rank) HAS_ROW(CODE, symbol)
 #include <assay/findings.def>
 #undef ASSAY_FINDING
-#define RULE(symbol, code, party, source) HAS_ROW(DETAIL, symbol)
+#define RULE(symbol, word, code, party, source) HAS_ROW(DETAIL, symbol)
 #include "report/rules.def"
 #undef RULE
 #define PHRASE_ID(symbol) HAS_ROW(PHRASE, symbol)

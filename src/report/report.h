@@ -11,7 +11,7 @@
 #include "base/base.h"
 
 enum rule {
-#define RULE(symbol, code, party, source) RULE_##symbol,
+#define RULE(symbol, word, code, party, source) RULE_##symbol,
 #include "report/rules.def"
 #undef RULE
   NUM_RULES

@@ -117,7 +117,7 @@ def main():
         root = ca.issue("Smoke Root", ca=True)
         issuing = ca.issue("Smoke Issuing CA", root, ca=True, path_length=0)
         leaf = ca.issue("www.example.com", issuing, san="DNS:www.example.com")
-        pem = root.pem.encode()
+        pem, sent, shown = root.pem.encode(), issuing.der, leaf.der
         at = int(ca.at.timestamp())
     store = C.c_void_p()
     status = library.assay_store_compile(C.byref(Anchors(view(pem), 0)), C.c_size_t(1),
@@ -125,10 +125,10 @@ def main():
     assert status == OK, library.assay_status_text(status)
     assert library.assay_store_count(store) == 1
 
-    verdict, answer = verify(library, store, leaf.der, issuing.der, b"www.example.com", at)
+    verdict, answer = verify(library, store, shown, sent, b"www.example.com", at)
     assert verdict == ACCEPTED and answer["verdict"] == "accepted", answer
     assert answer["id"] == "smoke" and len(answer["path"]) == 3, answer
-    verdict, answer = verify(library, store, leaf.der, issuing.der, b"other.example", at)
+    verdict, answer = verify(library, store, shown, sent, b"other.example", at)
     assert verdict == REJECTED and answer["verdict"] == "rejected", answer
     assert "name-mismatch" in [f["code"] for f in answer["findings"]], answer
     library.assay_store_free(store)

@@ -54,7 +54,7 @@ def make_jobs(folder):
     yield {**base, "id": "no trust", "trust": []}
     yield {**base, "id": "revoked", "crls": [crl], "revocation": "require"}
     yield {**base, "id": "unknown", "revocation": "require"}
-    yield {**base, "id": HOSTILE, "leaf": strange.pem}
+    yield {**base, "id": "hostile", "leaf": strange.pem}
     yield {**base, "id": "cut", "leaf": text_of(good.der[:-20])}
     yield {**base, "id": "not a certificate", "leaf": text_of(b"\x30\x03\x02\x01\x05")}
     yield {**base, "id": "bad base64", "leaf": "%%%"}

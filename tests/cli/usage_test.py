@@ -114,6 +114,11 @@ def test_option_of_another_command():
     assert process.returncode == 2 and "--jobs" in one_sentence(process)
 
 
+def test_option_before_its_command():
+    process = run("--json", "verify", "x.pem")
+    assert process.returncode == 2 and "assay verify --json" in one_sentence(process)
+
+
 def test_option_without_its_argument():
     process = run("verify", "x.pem", "--name")
     assert process.returncode == 2

@@ -50,7 +50,7 @@ def long_chain(ca):
     upper = ca.issue("Mutation Policy CA", root, ca=True, path_length=1, key="rsa:2048")
     lower = ca.issue("Mutation Issuing CA", upper, ca=True, path_length=0)
     names = ", ".join(f"DNS:h{i}.example.com" for i in range(20))
-    return ca.issue(NAME, lower, san=f"DNS:*.example.com, {names}", extensions=SERVICES), \
+    return ca.issue(NAME, lower, san=f"DNS:{NAME}, DNS:*.example.com, {names}", extensions=SERVICES), \
         lower, upper, root
 
 

@@ -2,8 +2,8 @@
  *
  * policy: chains written as text, one certificate after another from below the anchor to the leaf,
  * separated by "|". Words of a certificate: "1" a policy, "any" anyPolicy, "1>2" a mapping,
- * "require=0" and "nomap=0" policyConstraints, "noany=0" inhibitAnyPolicy, "self" self-issued. "-" is
- * a certificate that says nothing.
+ * "require=0" and "nomap=0" policyConstraints, "noany=0" inhibitAnyPolicy, "self" self-issued. "-"
+ * is a certificate that says nothing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
