@@ -91,12 +91,15 @@ static void add_scts(X509 *certificate) {
 }
 
 static void add_trimmings(X509 *certificate, enum mint_role role) {
+  /* One PolicyInformation: 2.23.140.1.2.1. */
+  static const uint8_t domain_validated[] = {0x30, 0x0a, 0x30, 0x08, 0x06, 0x06,
+                                             0x67, 0x81, 0x0c, 0x01, 0x02, 0x01};
   add_text(certificate, NID_info_access,
            role == MINT_LEAF ? "OCSP;URI:http://ocsp.bench.example,caIssuers;URI:http://"
                                "ca.bench.example/intermediate.cer"
                              : "caIssuers;URI:http://ca.bench.example/root.cer");
   add_text(certificate, NID_crl_distribution_points, "URI:http://crl.bench.example/1.crl");
-  add_text(certificate, NID_certificate_policies, "2.23.140.1.2.1");
+  add_raw(certificate, NID_certificate_policies, domain_validated, sizeof domain_validated);
   if (role == MINT_LEAF) {
     add_scts(certificate);
   }

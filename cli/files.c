@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cert/cert.h"
 #include "cli.h"
 #include "der/der.h"
 
@@ -202,7 +203,48 @@ static bool append(assay_bytes **items, size_t *num, assay_bytes item) {
   return true;
 }
 
+/* More are not sorted: a bundle of roots has no leaf. */
+#define PKCS7_MAX_SORTED 32
+
+/* Is one of the others issued under this one's name? */
+static bool has_issued(const struct cert *certs, size_t num, size_t which) {
+  for (size_t i = 0; i < num; i++) {
+    if (i != which && cert_name_equal(certs[i].issuer, certs[which].subject)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* PKCS#7 keeps its certificates in a SET, whose order in DER is that of their bytes and says nothing.
+ * The leaf is the first that has issued none of the others. */
+static bool put_leaf_first(assay_bytes *certificates, size_t num) {
+  struct cert *certs = calloc(num + 1, sizeof(*certs));
+  struct der_fault fault;
+  bool parsed = true;
+  size_t leaf = 0;
+
+  if (certs == NULL) {
+    return false;
+  }
+  for (size_t i = 0; i < num; i++) {
+    parsed = parsed && cert_parse(certificates[i], &certs[i], &fault);
+  }
+  while (parsed && leaf < num && has_issued(certs, num, leaf)) {
+    leaf++;
+  }
+  free(certs);
+  if (parsed && leaf < num) {
+    const assay_bytes first = certificates[0];
+
+    certificates[0] = certificates[leaf];
+    certificates[leaf] = first;
+  }
+  return true;
+}
+
 static bool append_pkcs7(struct cli_objects *objects, assay_bytes pkcs7) {
+  const size_t before = objects->num_certificates;
   assay_bytes certificate;
   size_t at = 0;
 
@@ -211,7 +253,8 @@ static bool append_pkcs7(struct cli_objects *objects, assay_bytes pkcs7) {
       return false;
     }
   }
-  return true;
+  return before != 0 || objects->num_certificates > PKCS7_MAX_SORTED ||
+         put_leaf_first(objects->certificates, objects->num_certificates);
 }
 
 /* Damage to what nobody asked for (a key beside the certificates) does not matter. */

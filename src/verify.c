@@ -86,7 +86,7 @@ static void judge_path(struct verification *v, struct attempt *attempt) {
 /* The attempt that is not the best so far. */
 static struct attempt *spare_attempt(struct verification *v) {
   struct attempt *spare = v->best == &v->attempts[0] ? &v->attempts[1] : &v->attempts[0];
-  memset(spare, 0, sizeof *spare);
+  memset(spare, 0, offsetof(struct attempt, path));
   return spare;
 }
 
@@ -166,7 +166,7 @@ static assay_status find_answer(struct verification *v) {
 
 static assay_status run(struct verification *v, const assay_store *store,
                         const assay_question *question) {
-  struct cert *leaf = SCRATCH_NEW(&v->scratch, struct cert);
+  struct cert *leaf = SCRATCH_UNSET(&v->scratch, struct cert, 1);
   v->report = SCRATCH_NEW(&v->scratch, struct assay_report);
   if (leaf == NULL || v->report == NULL) {
     return ASSAY_ESCRATCH;
@@ -189,22 +189,31 @@ static assay_status run(struct verification *v, const assay_store *store,
   return status;
 }
 
-/* Read what the caller's version of the struct has; fields that it does not know are zero. */
-static const assay_question *copy_question(struct scratch *scratch,
-                                           const assay_question *question) {
-  assay_question *copy = SCRATCH_NEW(scratch, assay_question);
-  if (copy != NULL) {
-    memcpy(copy, question, question->size < sizeof *copy ? question->size : sizeof *copy);
-    copy->size = sizeof *copy;
+/* Read what the caller's version of the struct has and no more; fields that it does not know are
+ * zero. */
+static bool copy_question(const assay_question *question, assay_question *ret_copy) {
+  memset(ret_copy, 0, sizeof *ret_copy);
+  ret_copy->max_depth = ASSAY_DEPTH_ANY; /* the one field whose default is not zero */
+  if (question == NULL || question->size < sizeof question->size + sizeof question->leaf ||
+      question->size > sizeof *question) {
+    return false;
   }
-  return copy;
+  memcpy(ret_copy, question, question->size);
+  ret_copy->size = sizeof *ret_copy;
+  return true;
 }
 
-static bool is_askable(const assay_store *store, const assay_question *q) {
-  return store != NULL && q != NULL && q->size >= sizeof q->size + sizeof q->leaf &&
-         q->size <= sizeof *q && q->leaf.data != NULL && q->leaf.len > 0 &&
-         (q->intermediates != NULL || q->num_intermediates == 0) &&
-         (q->pool != NULL || q->num_pool == 0) && (q->crls != NULL || q->num_crls == 0) &&
+static bool is_list(const assay_bytes *list, size_t num) {
+  return list != NULL || num == 0;
+}
+
+static bool is_askable(const assay_question *q) {
+  return q->leaf.data != NULL && q->leaf.len > 0 &&
+         is_list(q->intermediates, q->num_intermediates) && is_list(q->pool, q->num_pool) &&
+         is_list(q->crls, q->num_crls) && is_list(q->ocsp, q->num_ocsp) &&
+         is_list(q->extended_key_usage, q->num_extended_key_usage) &&
+         is_list(q->policies, q->num_policies) &&
+         (q->name.text.data != NULL || q->name.text.len == 0) &&
          (size_t)q->purpose <= ASSAY_PURPOSE_ANY && (size_t)q->profile <= ASSAY_PROFILE_PKIX &&
          (size_t)q->revocation <= ASSAY_REVOCATION_REQUIRE;
 }
@@ -212,20 +221,24 @@ static bool is_askable(const assay_store *store, const assay_question *q) {
 assay_status assay_verify(const assay_store *store, const assay_question *question, void *scratch,
                           size_t scratch_len, const assay_report **ret_report) {
   struct scratch arena;
-  if (!is_askable(store, question) || scratch == NULL || ret_report == NULL) {
+  assay_question asked;
+  if (store == NULL || !copy_question(question, &asked) || !is_askable(&asked) ||
+      scratch == NULL || ret_report == NULL) {
     return ASSAY_EARG;
   }
   scratch_init(&arena, scratch, scratch_len);
   struct verification *v = SCRATCH_NEW(&arena, struct verification);
-  const assay_question *copy = copy_question(&arena, question);
+  assay_question *copy = SCRATCH_NEW(&arena, assay_question);
   if (v == NULL || copy == NULL) {
     return ASSAY_ESCRATCH;
   }
+  *copy = asked;
   v->scratch = arena;
   v->ledger.scratch = &v->scratch;
   assay_status status = run(v, store, copy);
-  /* Whatever ran out of memory on the way may have left a fact out: no answer then. */
-  if (v->scratch.exhausted && status == ASSAY_OK) {
+  /* Whatever ran out of memory on the way may have left a fact out: no answer then. That a list had
+   * no room may also have looked like trouble with libcrypto. */
+  if (v->scratch.exhausted && (status == ASSAY_OK || status == ASSAY_ECRYPTO)) {
     status = ASSAY_ESCRATCH;
   }
   if (status == ASSAY_OK) {

@@ -181,7 +181,7 @@ typedef struct assay_anchors {
  * self-signed or not; one that occurs twice counts once, and ORIGIN_GIVEN wins. What is no
  * certificate is passed over and counted (assay_store_passed_over). A store without anchors is
  * legal: it trusts nobody. Free with assay_store_free.
- * ASSAY_EARG: ret_store or sources is NULL. ASSAY_ENOMEM. */
+ * ASSAY_EARG: ret_store or sources is NULL, or an origin is none. ASSAY_ENOMEM. */
 ASSAY_API ASSAY_MUST_USE assay_status assay_store_compile(const assay_anchors *sources,
                                                           size_t num_sources,
                                                           assay_store **ret_store);

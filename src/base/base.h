@@ -70,8 +70,11 @@ struct scratch {
 void scratch_init(struct scratch *s, void *memory, size_t len);
 /* Zeroed, aligned for any type; NULL when exhausted or when count * size overflows. */
 void *scratch_take(struct scratch *s, size_t count, size_t size);
+/* The same without zeroing, for what is filled in at once. */
+void *scratch_take_unset(struct scratch *s, size_t count, size_t size);
 #define SCRATCH_NEW(s, type) ((type *)scratch_take((s), 1, sizeof(type)))
 #define SCRATCH_ARRAY(s, type, count) ((type *)scratch_take((s), (count), sizeof(type)))
+#define SCRATCH_UNSET(s, type, count) ((type *)scratch_take_unset((s), (count), sizeof(type)))
 assay_bytes scratch_copy(struct scratch *s, assay_bytes b);
 
 static inline size_t scratch_mark(const struct scratch *s) {
@@ -135,5 +138,14 @@ struct hash_key {
   uint64_t k0, k1;
 };
 uint64_t hash_bytes(const struct hash_key *key, assay_bytes b);
+/* A permutation that is not linear, for putting keyed hashes together: sums and multiples of them
+ * alone could be balanced against each other without knowing the key. (MurmurHash3's last step.) */
+static inline uint64_t hash_mix(uint64_t x) {
+  x ^= x >> 33;
+  x *= UINT64_C(0xff51afd7ed558ccd);
+  x ^= x >> 33;
+  x *= UINT64_C(0xc4ceb9fe1a85ec53);
+  return x ^ x >> 33;
+}
 
 #endif

@@ -18,7 +18,7 @@ void scratch_init(struct scratch *s, void *memory, size_t len) {
   s->len = len - skip;
 }
 
-void *scratch_take(struct scratch *s, size_t count, size_t size) {
+void *scratch_take_unset(struct scratch *s, size_t count, size_t size) {
   const size_t mask = alignof(max_align_t) - 1;
   if (size != 0 && count > (SIZE_MAX - mask) / size) {
     s->exhausted = true;
@@ -34,12 +34,19 @@ void *scratch_take(struct scratch *s, size_t count, size_t size) {
   if (s->used > s->peak) {
     s->peak = s->used;
   }
-  memset(taken, 0, need);
+  return taken;
+}
+
+void *scratch_take(struct scratch *s, size_t count, size_t size) {
+  void *taken = scratch_take_unset(s, count, size);
+  if (taken != NULL) {
+    memset(taken, 0, count * size);
+  }
   return taken;
 }
 
 assay_bytes scratch_copy(struct scratch *s, assay_bytes b) {
-  uint8_t *copy = scratch_take(s, b.len, 1);
+  uint8_t *copy = scratch_take_unset(s, b.len, 1);
   if (copy == NULL || b.len == 0) {
     return bytes_of(NULL, 0);
   }

@@ -93,6 +93,7 @@ struct cert {
   /* The first one that it does not know and that is critical, and the first that occurs twice. */
   assay_bytes unknown_critical_oid, duplicate_oid;
   bool has_unknown_critical, has_duplicate;
+  uint32_t num_unknown; /* extensions that assay does not know */
 };
 
 /* Index one certificate: its fields, and where each extension stands (contents unread). All of der

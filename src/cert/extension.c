@@ -16,12 +16,27 @@ static const struct known_extension known[CERT_NUM_EXTENSIONS] = {
 #undef CERT_EXTENSION
 };
 
+static bool is_known(enum cert_extension_id id, assay_bytes oid) {
+  return known[id].oid_len == oid.len && memcmp(known[id].oid, oid.data, oid.len) == 0;
+}
+
+/* Nearly all extensions are of the arc 2.5.29 (id-ce), and there the last octet tells. 0 = none. */
+static const uint8_t id_ce[64] = {
+    [0x09] = CERT_EXT_SDA + 1, [0x0e] = CERT_EXT_SKI + 1, [0x0f] = CERT_EXT_KU + 1,
+    [0x10] = CERT_EXT_PKUP + 1, [0x11] = CERT_EXT_SAN + 1, [0x12] = CERT_EXT_IAN + 1,
+    [0x13] = CERT_EXT_BC + 1, [0x1e] = CERT_EXT_NC + 1, [0x1f] = CERT_EXT_CDP + 1,
+    [0x20] = CERT_EXT_CP + 1, [0x21] = CERT_EXT_PM + 1, [0x23] = CERT_EXT_AKI + 1,
+    [0x24] = CERT_EXT_PC + 1, [0x25] = CERT_EXT_EKU + 1, [0x2e] = CERT_EXT_FRESHEST + 1,
+    [0x36] = CERT_EXT_IAP + 1, [0x38] = CERT_EXT_NO_REV_AVAIL + 1,
+};
+
 enum cert_extension_id cert_extension_id(assay_bytes oid) {
-  for (size_t i = 0; i < CERT_NUM_EXTENSIONS; i++) {
-    /* The last octet differs most: most rows fall out on it. */
-    if (known[i].oid_len == oid.len &&
-        (uint8_t)known[i].oid[oid.len - 1] == oid.data[oid.len - 1] &&
-        memcmp(known[i].oid, oid.data, oid.len) == 0) {
+  if (oid.len == 3 && oid.data[0] == 0x55 && oid.data[1] == 0x1d) {
+    unsigned id = oid.data[2] < sizeof id_ce ? id_ce[oid.data[2]] : 0;
+    return id == 0 ? CERT_EXT_UNKNOWN : (enum cert_extension_id)(id - 1);
+  }
+  for (unsigned i = CERT_EXT_AIA; i < CERT_NUM_EXTENSIONS; i++) {
+    if (is_known((enum cert_extension_id)i, oid)) {
       return (enum cert_extension_id)i;
     }
   }
@@ -61,6 +76,7 @@ bool cert_take_extension(struct der *d, struct cert_extension_view *ret_extensio
 
 void cert_index_extension(struct cert *c, const struct cert_extension_view *extension) {
   if (extension->id == CERT_EXT_UNKNOWN) {
+    c->num_unknown++;
     if (extension->critical && !c->has_unknown_critical) {
       c->has_unknown_critical = true;
       c->unknown_critical_oid = extension->oid;
@@ -94,7 +110,7 @@ void cert_find_unknown_duplicate(struct cert *c) {
   struct der_fault fault;
   struct der d = der_open(c->extensions, &fault);
   struct cert_extension_view extension;
-  while (!c->has_duplicate && num_seen < MAX_UNKNOWN && !der_at_end(&d) &&
+  while (c->num_unknown > 1 && !c->has_duplicate && num_seen < MAX_UNKNOWN && !der_at_end(&d) &&
          cert_take_extension(&d, &extension)) {
     if (extension.id != CERT_EXT_UNKNOWN) {
       continue;

@@ -145,17 +145,22 @@ bool cert_name_has_prefix(assay_bytes name, assay_bytes prefix) {
 uint64_t cert_name_hash(const struct hash_key *key, assay_bytes name) {
   struct cert_name_cursor cursor;
   struct cert_attribute attribute;
-  uint64_t hash = 0;
+  uint64_t hash = 0, sum = 0;
+  size_t rdn = 0;
   if (!cert_name_open(name, &cursor)) {
     return 0;
   }
   while (cert_name_next(&cursor, &attribute)) {
-    /* Attributes of one RDN add up, so that their order does not count; the RDN's position does. */
-    uint64_t one = hash_bytes(key, attribute.oid) * 3 +
-                   folded_hash(key, attribute.value_tag, attribute.value);
-    hash += one * (2 * (uint64_t)attribute.rdn + 1);
+    if (attribute.rdn != rdn) {
+      hash = hash_mix(hash + sum);
+      sum = 0;
+      rdn = attribute.rdn;
+    }
+    /* Attributes of one RDN add up, so that their order does not count; that of the RDNs does. */
+    sum += hash_mix(hash_bytes(key, attribute.oid) * 3 +
+                    folded_hash(key, attribute.value_tag, attribute.value));
   }
-  return hash;
+  return hash_mix(hash + sum);
 }
 
 assay_bytes cert_name_common(assay_bytes name, uint8_t *ret_tag) {

@@ -56,7 +56,8 @@ struct check {
   bool trouble; /* libcrypto failed: no verdict can be given */
 };
 
-/* Prepare: the asked name in its one form, the budgets, the lists. ASSAY_EARG: no legal name. */
+/* Prepare: the asked name in its one form, the budgets, the lists. *c must be zero.
+ * ASSAY_EARG: no legal name. */
 assay_status check_open(struct check *c, struct scratch *scratch, struct ledger *ledger,
                         const assay_question *question, struct path_search *search) MUST_USE;
 /* What can be said of one certificate by itself, in its role. Adds to node->facts. */

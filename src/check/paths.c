@@ -12,7 +12,6 @@
 assay_status check_open(struct check *c, struct scratch *scratch, struct ledger *ledger,
                         const assay_question *question, struct path_search *search) {
   struct asked_name *asked = SCRATCH_NEW(scratch, struct asked_name);
-  memset(c, 0, sizeof *c);
   c->scratch = scratch;
   c->ledger = ledger;
   c->question = question;

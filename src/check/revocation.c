@@ -43,19 +43,29 @@ static bool may_sign_lists(const struct path_node *node) {
          (node->values->key_usage & CERT_KU_CRL_SIGN) != 0;
 }
 
+/* Lists count against the same budget as certificates. Who could spend it all beforehand, by sending
+ * many certificates, must not thereby hide a revocation: running out is an error of its own. */
+static void out_of_budget(const struct inquiry *q) {
+  if (!facts_have(q->to, RULE_BUDGET_SIGNATURES)) {
+    struct fact *fact = report_add(q->check->ledger, q->to, RULE_BUDGET_SIGNATURES, -1,
+                                   bytes_of(NULL, 0), bytes_of(NULL, 0));
+    report_number(fact, "limit", (int64_t)q->check->search->cap_edges);
+  }
+}
+
 static bool signed_by(const struct inquiry *q, struct path_node *signer,
                       const struct cert_crl *crl) {
   const struct sig_key *key;
   struct path_search *search = q->check->search;
   if (search->signatures_left == 0) {
-    return false; /* lists count against the same budget as certificates */
-  }
-  search->signatures_left--;
-  if (path_node_key(q->check->search, signer, bytes_of(NULL, 0), &key) != SIG_GOOD) {
+    out_of_budget(q);
     return false;
   }
-  enum sig_result result = sig_verify(key, &crl->algorithm, crl->tbs, crl->signature,
-                                      q->check->question->memo);
+  search->signatures_left--;
+  enum sig_result result = path_node_key(q->check->search, signer, bytes_of(NULL, 0), &key);
+  if (result == SIG_GOOD) {
+    result = sig_verify(key, &crl->algorithm, crl->tbs, crl->signature, q->check->question->memo);
+  }
   q->check->trouble = q->check->trouble || result == SIG_TROUBLE;
   return result == SIG_GOOD;
 }
@@ -104,6 +114,9 @@ static bool is_signer_good(const struct inquiry *q, struct path_node *signer, si
   path.nodes[0] = signer;
   memcpy(&path.nodes[1], &q->path->nodes[parent], (path.len - 1) * sizeof path.nodes[0]);
   ask_all_lists(&about);
+  if (facts_have(&aside, RULE_BUDGET_SIGNATURES)) {
+    out_of_budget(q);
+  }
   bool covered = (about.reasons_covered & STATUS_ALL_REASONS) == STATUS_ALL_REASONS;
   bool needed = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
   return !about.revoked && ((covered && !about.not_judged) || !needed);
@@ -115,10 +128,17 @@ static bool is_certified_here(const struct inquiry *q, struct path_node *node) {
   bool over_budget;
   for (size_t i = q->position + 1; i < q->path->len && i <= q->position + 3; i++) {
     struct path_node *parent = q->path->nodes[i];
-    if (path_node_is_issuer_of(parent, node) &&
-        path_edge_verify(q->check->search, node, parent, bytes_of(NULL, 0), &over_budget) ==
-            SIG_GOOD) {
+    if (!path_node_is_issuer_of(parent, node)) {
+      continue;
+    }
+    enum sig_result result =
+        path_edge_verify(q->check->search, node, parent, bytes_of(NULL, 0), &over_budget);
+    if (result == SIG_GOOD) {
       return is_signer_good(q, node, i);
+    }
+    q->check->trouble = q->check->trouble || result == SIG_TROUBLE;
+    if (over_budget) {
+      out_of_budget(q);
     }
   }
   return false;

@@ -77,7 +77,10 @@ struct der {
 /* A cursor over b. fault is shared by every cursor made from this one and is reset here. */
 struct der der_open(assay_bytes b, struct der_fault *fault);
 /* The same without resetting: for content found in a structure that is read with that fault. */
-struct der der_inside(assay_bytes b, struct der_fault *fault);
+static inline struct der der_inside(assay_bytes b, struct der_fault *fault) {
+  struct der d = {b.data, b.len == 0 ? b.data : b.data + b.len, fault};
+  return d;
+}
 
 /* Record a fault at `where` unless there is one already; returns false so that a parser can end with
  * it. */
@@ -93,17 +96,46 @@ static inline bool der_peek(const struct der *d, uint8_t tag) {
 
 /* Each take_ advances past one element on success and returns true; on failure it records the fault
  * and returns false, and the cursor must not be used further. */
-bool der_take(struct der *d, uint8_t tag, assay_bytes *ret_content) MUST_USE;
+
+/* der_take where the length is of the long form, or something is wrong. */
+bool der_take_slowly(struct der *d, uint8_t tag, assay_bytes *ret_content) MUST_USE;
+
+/* In the header because it is the heart of every parser: most elements are short and as expected. */
+static inline bool MUST_USE der_take(struct der *d, uint8_t tag, assay_bytes *ret_content) {
+  size_t left = (size_t)(d->end - d->at);
+  if (left < 2 || d->at[0] != tag || d->at[1] >= 0x80 || d->at[1] > left - 2) {
+    return der_take_slowly(d, tag, ret_content);
+  }
+  *ret_content = bytes_of(d->at + 2, d->at[1]);
+  d->at += 2 + (size_t)d->at[1];
+  return true;
+}
 /* Also the whole element, identifier and length included. */
-bool der_take_whole(struct der *d, uint8_t tag, assay_bytes *ret_content,
-                    assay_bytes *ret_whole) MUST_USE;
+static inline bool MUST_USE der_take_whole(struct der *d, uint8_t tag, assay_bytes *ret_content,
+                                           assay_bytes *ret_whole) {
+  const uint8_t *start = d->at;
+  if (!der_take(d, tag, ret_content)) {
+    return false;
+  }
+  *ret_whole = bytes_of(start, (size_t)(d->at - start));
+  return true;
+}
 /* Any element, high tag numbers included; tag is the first identifier octet. */
 bool der_take_any(struct der *d, uint8_t *ret_tag, assay_bytes *ret_content,
                   assay_bytes *ret_whole) MUST_USE;
 /* Enter a constructed element. */
-bool der_enter(struct der *d, uint8_t tag, struct der *ret_inside) MUST_USE;
+static inline bool MUST_USE der_enter(struct der *d, uint8_t tag, struct der *ret_inside) {
+  assay_bytes content;
+  if (!der_take(d, tag, &content)) {
+    return false;
+  }
+  *ret_inside = der_inside(content, d->fault);
+  return true;
+}
 /* Nothing may be left. */
-bool der_end(const struct der *d) MUST_USE;
+static inline bool MUST_USE der_end(const struct der *d) {
+  return d->at == d->end || der_fail(d, DER_TRAILING, d->at);
+}
 
 bool der_take_boolean(struct der *d, bool *ret_value) MUST_USE;
 /* Content octets of a minimal two's complement integer. */

@@ -4,16 +4,18 @@
  */
 #include "der/der.h"
 
+/* No arc may begin with 80. An identifier without any octet 80, and nearly all are, has none. */
 bool der_oid_is_valid(assay_bytes content) {
   if (content.len == 0 || (content.data[content.len - 1] & 0x80) != 0) {
     return false;
   }
-  bool starts_arc = true;
-  for (size_t i = 0; i < content.len; i++) {
-    if (starts_arc && content.data[i] == 0x80) {
+  const uint8_t *padding = memchr(content.data, 0x80, content.len);
+  while (padding != NULL) {
+    if (padding == content.data || (padding[-1] & 0x80) == 0) {
       return false;
     }
-    starts_arc = (content.data[i] & 0x80) == 0;
+    size_t behind = (size_t)(padding - content.data) + 1;
+    padding = memchr(content.data + behind, 0x80, content.len - behind);
   }
   return true;
 }

@@ -37,11 +37,6 @@ struct der der_open(assay_bytes b, struct der_fault *fault) {
   return der_inside(b, fault);
 }
 
-struct der der_inside(assay_bytes b, struct der_fault *fault) {
-  struct der d = {b.data, b.len == 0 ? b.data : b.data + b.len, fault};
-  return d;
-}
-
 bool der_fail(const struct der *d, enum der_fault_kind kind, const uint8_t *where) {
   if (d->fault->kind == DER_OK) {
     d->fault->kind = kind;
@@ -90,7 +85,7 @@ static inline bool take_content(struct der *d, assay_bytes *ret_content) {
   return true;
 }
 
-bool der_take(struct der *d, uint8_t tag, assay_bytes *ret_content) {
+bool der_take_slowly(struct der *d, uint8_t tag, assay_bytes *ret_content) {
   if (d->at == d->end) {
     return der_fail(d, DER_TRUNCATED, d->at);
   }
@@ -99,15 +94,6 @@ bool der_take(struct der *d, uint8_t tag, assay_bytes *ret_content) {
   }
   d->at++;
   return take_content(d, ret_content);
-}
-
-bool der_take_whole(struct der *d, uint8_t tag, assay_bytes *ret_content, assay_bytes *ret_whole) {
-  const uint8_t *start = d->at;
-  if (!der_take(d, tag, ret_content)) {
-    return false;
-  }
-  *ret_whole = bytes_of(start, (size_t)(d->at - start));
-  return true;
 }
 
 /* X.690 8.1.2.4: tag numbers from 31 on, base 128, no leading zero group. Nothing in X.509 needs
@@ -148,19 +134,6 @@ bool der_take_any(struct der *d, uint8_t *ret_tag, assay_bytes *ret_content,
   *ret_tag = tag;
   *ret_whole = bytes_of(start, (size_t)(d->at - start));
   return true;
-}
-
-bool der_enter(struct der *d, uint8_t tag, struct der *ret_inside) {
-  assay_bytes content;
-  if (!der_take(d, tag, &content)) {
-    return false;
-  }
-  *ret_inside = der_inside(content, d->fault);
-  return true;
-}
-
-bool der_end(const struct der *d) {
-  return d->at == d->end || der_fail(d, DER_TRAILING, d->at);
 }
 
 bool der_take_optional(struct der *d, uint8_t tag, assay_bytes *ret_content, bool *ret_present) {

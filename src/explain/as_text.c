@@ -82,10 +82,11 @@ static void put_lock_sentence(const struct view *v, enum phrase phrase, const ch
   struct text name;
   text_init(&name, whose, sizeof whose);
   put_whose(v, &name);
-  assay_evidence values[4] = {sentence_phrase("name", whose), sentence_phrase("reason", reason)};
+  assay_evidence values[5] = {sentence_phrase("name", whose), sentence_phrase("reason", reason)};
   size_t num_values = 2;
   if (v->report->path_len > 0) {
     const struct cert *leaf = v->report->path[0];
+    values[num_values++] = sentence_time("from", leaf->not_before);
     values[num_values++] = sentence_time("until", leaf->not_after);
     values[num_values++] = sentence_bytes("issuer", ASSAY_EVIDENCE_DN, leaf->issuer);
   }

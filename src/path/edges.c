@@ -42,7 +42,7 @@ enum sig_result path_node_key(struct path_search *s, struct path_node *node, ass
 static bool new_edge(struct path_search *s, const struct path_node *child,
                      const struct path_node *issuer, enum sig_result result) {
   if (s->edges == NULL) {
-    s->edges = SCRATCH_ARRAY(s->scratch, struct path_edge, s->cap_edges);
+    s->edges = SCRATCH_UNSET(s->scratch, struct path_edge, s->cap_edges);
   }
   if (s->edges == NULL || s->num_edges == s->cap_edges) {
     return false;

@@ -78,7 +78,7 @@ struct path_search {
   size_t num_edges, cap_edges;
 };
 
-/* Gather the nodes. leaf must be parsed. Malformed intermediates are passed over with a fact in
+/* Gather the nodes. *s must be zero; leaf must be parsed. Malformed intermediates are passed over with a fact in
  * `input`. False: the scratch area is exhausted. */
 bool path_open(struct path_search *s, struct scratch *scratch, const assay_store *store,
                const assay_question *question, const struct cert *leaf, struct ledger *ledger,

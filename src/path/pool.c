@@ -27,7 +27,7 @@ static struct path_node *new_node(struct path_search *s, const struct cert *cert
 
 bool path_node_decode(struct path_search *s, struct path_node *node) {
   if (node->values == NULL) {
-    node->values = SCRATCH_NEW(s->scratch, struct cert_values);
+    node->values = SCRATCH_UNSET(s->scratch, struct cert_values, 1);
     if (node->values == NULL) {
       return false;
     }
@@ -66,7 +66,7 @@ static bool add_list(struct path_search *s, const assay_bytes *list, size_t num,
     }
     struct der_fault fault;
     size_t mark = scratch_mark(s->scratch);
-    struct cert *cert = SCRATCH_NEW(s->scratch, struct cert);
+    struct cert *cert = SCRATCH_UNSET(s->scratch, struct cert, 1);
     if (cert == NULL) {
       return false;
     }
@@ -144,7 +144,6 @@ bool path_open(struct path_search *s, struct scratch *scratch, const assay_store
                const assay_question *question, const struct cert *leaf, struct ledger *ledger,
                struct facts *input) {
   const assay_budget *budget = &question->budget;
-  memset(s, 0, sizeof *s);
   s->scratch = scratch;
   s->store = store;
   s->question = question;

@@ -149,6 +149,12 @@ assay_status assay_store_compile(const assay_anchors *sources, size_t num_source
   if (ret_store == NULL || (sources == NULL && num_sources > 0)) {
     return ASSAY_EARG;
   }
+  for (size_t i = 0; i < num_sources; i++) {
+    if ((size_t)sources[i].origin > ASSAY_ORIGIN_PUBLIC ||
+        (sources[i].bytes.data == NULL && sources[i].bytes.len > 0)) {
+      return ASSAY_EARG;
+    }
+  }
   assay_store *store = calloc(1, sizeof *store);
   if (store == NULL) {
     return ASSAY_ENOMEM;

@@ -10,7 +10,6 @@
 
 /* One candidate path and everything that was found out about it. */
 struct attempt {
-  struct path path;
   struct facts facts; /* about the path; each node has its own besides */
   enum check_column column;
   bool signatures_good; /* every signature was verified, and is good */
@@ -19,6 +18,7 @@ struct attempt {
   int rank;             /* of the gravest error */
   assay_code code;      /* of the gravest error; meaningful when there is one */
   bool leaf_faulty;
+  struct path path; /* last, for it is large and need not be cleared */
 };
 /* Weigh an attempt: sets badness, rank, code and leaf_faulty from its facts. */
 void verdict_weigh(struct attempt *attempt);

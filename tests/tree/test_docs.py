@@ -86,3 +86,8 @@ def test_command_needs_few_libraries():
     """A command that is run for every certificate must start at once."""
     direct = re.findall(r"NEEDED.*\[(lib[\w+-]+)\.so", run("readelf", "-d", ASSAY).stdout)
     assert set(direct) <= {"libcrypto", "libpsl", "libidn2", "libc", "libm", "libpthread"}, direct
+
+
+def test_findings_page_is_what_the_tables_say():
+    done = run(str(ROOT / "tools" / "gen-findings"), "--check")
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -197,7 +197,7 @@ static void every_placeholder_is_in(const char *sentence, const char *other) {
 
 static void languages_have_the_same_placeholders(void **state) {
   (void)state;
-  for (size_t i = 0; i < NUM_RULES + NUM_PHRASES; i++) {
+  for (size_t i = 0; i < (size_t)NUM_RULES + (size_t)NUM_PHRASES; i++) {
     const char *text[2];
     for (size_t l = 0; l < 2; l++) {
       text[l] = i < NUM_RULES ? catalogue_detail(languages[l], (enum rule)i)
