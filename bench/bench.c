@@ -3,8 +3,8 @@
  * The program: options, one CPU, the same roots for everybody, then topic by topic.
  */
 #define _GNU_SOURCE /* sched_setaffinity */
-#include "mint.h"
 #include "der/der.h"
+#include "mint.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -12,12 +12,13 @@
 #include <time.h>
 
 #define SCRATCH_LEN ((size_t)16 << 20)
-#define MAX_BUNDLE  ((size_t)16 << 20)
+#define MAX_BUNDLE ((size_t)16 << 20)
 
 static const char usage[] =
     "usage: bench [--quick] [--json] [--only SECTION] [--keys FILE] [--bundle FILE]\n"
     "             [--count SECTION/ITEM/WHO [--repeat N]]\n"
-    "Sections: verify parse store hostile. --count runs one case N times and measures nothing: for\n"
+    "Sections: verify parse store hostile. --count runs one case N times and measures nothing: "
+    "for\n"
     "a counter of instructions (bench/run --instructions does it with valgrind).\n";
 
 _Noreturn void bench_die(const char *what, const char *detail) {
@@ -114,7 +115,6 @@ static void compile_store(struct bench_world *world) {
     sources[num++] = (assay_anchors){bench_view(&world->chains[i].root), ASSAY_ORIGIN_GIVEN};
   }
   BENCH_MUST(assay_store_compile(sources, num, &world->store) == ASSAY_OK);
-  BENCH_MUST(assay_memo_new(1024, &world->memo) == ASSAY_OK);
 }
 
 static void open_world(struct bench_world *world, const struct bench_options *options) {
@@ -159,7 +159,6 @@ static void close_world(struct bench_world *world) {
   free(world->roots.bundle.data);
   free((void *)(uintptr_t)world->roots.own);
   assay_store_free(world->store);
-  assay_memo_free(world->memo);
   bench_keys_free(world->keys);
   bench_report_free(world->report);
   free(world->scratch);
@@ -170,7 +169,8 @@ static void note_circumstances(struct bench_world *world, bool pinned, char out[
            assay_version(), bench_openssl.version(),
            world->doors[PEER_GNUTLS] == NULL ? "none" : world->doors[PEER_GNUTLS]->version(),
            world->roots.num_system, NUM_CHAINS, pinned ? "pinned to one CPU" : "not pinned");
-  snprintf(out[1], 256, "Sizes of leaf + intermediate: a %zu + %zu, b %zu + %zu, c %zu + %zu bytes.",
+  snprintf(out[1], 256,
+           "Sizes of leaf + intermediate: a %zu + %zu, b %zu + %zu, c %zu + %zu bytes.",
            world->chains[0].leaf.len, world->chains[0].intermediates[0].len,
            world->chains[1].leaf.len, world->chains[1].intermediates[0].len,
            world->chains[2].leaf.len, world->chains[2].intermediates[0].len);

@@ -22,7 +22,7 @@ void *bench_alloc(size_t count, size_t size);
 /* ---- measuring (measure.c) ---- */
 
 #define BENCH_MAX_SAMPLES 2000
-#define BENCH_MAX_CASES   16
+#define BENCH_MAX_CASES 16
 
 /* One thing to measure. run returns false when the outcome is not the expected one. */
 struct bench_case {
@@ -37,6 +37,7 @@ struct bench_case {
 
 struct bench_group {
   const char *section, *item;
+  const char *outcome; /* what the judgement said, when that is of interest */
   struct bench_case cases[BENCH_MAX_CASES];
   size_t num_cases, num_samples;
 };
@@ -57,13 +58,13 @@ double bench_paired_ratio(const struct bench_group *group, size_t number, size_t
 enum bench_peer { PEER_OPENSSL = 0, PEER_GNUTLS, NUM_PEERS };
 
 struct bench_options {
-  double scale;         /* of the time spent: 1, or less with --quick */
+  double scale; /* of the time spent: 1, or less with --quick */
   bool json;
-  const char *keys;     /* file that keeps RSA keys, which are slow to make; NULL = make them */
-  const char *bundle;   /* the system's roots, PEM */
-  const char *count;    /* "section/item/who": only run this, for a counter of instructions */
+  const char *keys;   /* file that keeps RSA keys, which are slow to make; NULL = make them */
+  const char *bundle; /* the system's roots, PEM */
+  const char *count;  /* "section/item/who": only run this, for a counter of instructions */
   size_t count_repeat;
-  const char *only;     /* a section */
+  const char *only; /* a section */
 };
 
 /* ---- results (table.c) ---- */
@@ -78,7 +79,7 @@ bool bench_wants(const struct bench_report *report, const char *section);
 /* A figure held against the aim. at_most: the aim is an upper bound. */
 void bench_claim(struct bench_report *report, const char *text, double value, const char *unit,
                  bool at_most, double bar);
-/* Something the reader has to know. text must outlive the report. */
+/* Something the reader has to know. text and outcome are static or outlive the report. */
 void bench_note(struct bench_report *report, const char *text);
 void bench_report_print(const struct bench_report *report, FILE *out);
 void bench_report_free(struct bench_report *report);
@@ -98,6 +99,8 @@ static inline assay_bytes bench_view(const struct bench_blob *blob) {
 struct bench_chain {
   const char *name;
   struct bench_blob leaf;
+  struct bench_blob *siblings; /* more leaves of the same issuer and names */
+  size_t num_siblings;
   struct bench_blob *intermediates;
   assay_bytes *sent; /* the same as views */
   size_t num_intermediates;
@@ -119,11 +122,11 @@ enum bench_mesh_kind { MESH_SELF = 0, MESH_SAME, MESH_CROSS, NUM_MESH_KINDS };
 /* What stands between the mesh and a trusted root. */
 enum bench_mesh_fault {
   MESH_NO_ANCHOR = 0,
-  MESH_EXPIRED_EDGE,   /* one certificate issued by the root, expired */
-  MESH_EXPIRED_EDGES,  /* one for each key of the mesh, all expired */
-  MESH_BAD_EDGE,       /* one issued by the root, its signature bad */
-  MESH_BAD_EDGES,      /* one for each key, all bad */
-  MESH_BAD_MESH,       /* good certificates from the root for all keys, bad signatures below */
+  MESH_EXPIRED_EDGE,  /* one certificate issued by the root, expired */
+  MESH_EXPIRED_EDGES, /* one for each key of the mesh, all expired */
+  MESH_BAD_EDGE,      /* one issued by the root, its signature bad */
+  MESH_BAD_EDGES,     /* one for each key, all bad */
+  MESH_BAD_MESH,      /* good certificates from the root for all keys, bad signatures below */
   NUM_MESH_FAULTS
 };
 extern const char *const bench_mesh_kinds[NUM_MESH_KINDS];
@@ -140,7 +143,7 @@ void bench_crowd_make(struct bench_keys *keys, size_t names, size_t subtrees,
 /* All of them start from the same roots: the system's bundle and those of the bench. */
 struct bench_roots {
   const char *bundle_path;
-  struct bench_blob bundle;    /* the file's bytes */
+  struct bench_blob bundle;     /* the file's bytes */
   const struct bench_blob *own; /* DER */
   size_t num_own;
   struct bench_blob *system; /* the bundle's certificates, DER */
@@ -170,7 +173,6 @@ struct bench_world {
   struct bench_roots roots;
   struct bench_chain chains[NUM_CHAINS];
   assay_store *store;
-  assay_memo *memo;
   const struct bench_peer_door *doors[NUM_PEERS];
   void *peers[NUM_PEERS];
   void *scratch;
@@ -194,7 +196,7 @@ void bench_asking_init(struct bench_asking *asking, struct bench_world *world,
                        const struct bench_chain *chain);
 /* For bench_add; context: a struct bench_asking. */
 bool bench_ask(void *asking);
-/* The first finding's code, for showing what ended a search. */
+/* The first finding's code: what ended a search. Static storage. */
 const char *bench_first_code(struct bench_asking *asking);
 
 /* One full judgement by another verifier. */

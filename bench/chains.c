@@ -74,6 +74,9 @@ void bench_keys_free(struct bench_keys *keys) {
 
 /* ---- chains ---- */
 
+/* More than the smallest memo holds, so that one that sees them in turn knows none of them. */
+#define NUM_SIBLINGS 256
+
 struct plan {
   const char *name, *root_name, *intermediate_name;
   enum mint_key root, intermediate, leaf;
@@ -92,8 +95,7 @@ static const struct plan plans[NUM_CHAINS] = {
 static void make_chain(struct bench_keys *keys, const struct plan *plan,
                        struct bench_chain *chain) {
   const struct mint_issuer root = {plan->root_name, keys->key[plan->root]};
-  const struct mint_issuer intermediate = {plan->intermediate_name,
-                                           keys->key[plan->intermediate]};
+  const struct mint_issuer intermediate = {plan->intermediate_name, keys->key[plan->intermediate]};
   struct mint_order order = {.role = MINT_ROOT,
                              .name = root.name,
                              .key = root.key,
@@ -122,6 +124,10 @@ static void make_chain(struct bench_keys *keys, const struct plan *plan,
   order.from_day = -2;
   order.to_day = 87;
   mint(&order, &chain->leaf);
+  chain->siblings = bench_alloc(NUM_SIBLINGS, sizeof *chain->siblings);
+  for (chain->num_siblings = 0; chain->num_siblings < NUM_SIBLINGS; chain->num_siblings++) {
+    mint(&order, &chain->siblings[chain->num_siblings]);
+  }
   mint_send(chain);
 }
 

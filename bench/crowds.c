@@ -56,8 +56,8 @@ void bench_crowd_make(struct bench_keys *keys, size_t names, size_t subtrees,
                              .to_day = 1000,
                              .key_ids = true,
                              .limits = limits};
-  *ret_chain = (struct bench_chain){
-      .name = "crowd", .host = "host00000.crowd.example", .accepted = true};
+  *ret_chain =
+      (struct bench_chain){.name = "crowd", .host = "host00000.crowd.example", .accepted = true};
   ret_chain->num_intermediates = 1;
   ret_chain->intermediates = bench_alloc(1, sizeof *ret_chain->intermediates);
   mint(&order, &ret_chain->intermediates[0]);

@@ -35,8 +35,8 @@ struct mesh {
 };
 
 static struct mint_issuer member(const struct mesh *mesh, size_t i) {
-  struct mint_issuer who = {mesh->names[i], mesh->kind == MESH_SELF ? mesh->keys[0]
-                                                                    : mesh->keys[i]};
+  struct mint_issuer who = {mesh->names[i],
+                            mesh->kind == MESH_SELF ? mesh->keys[0] : mesh->keys[i]};
   return who;
 }
 
@@ -112,8 +112,7 @@ static void certify_leaf(struct mesh *mesh) {
                                    .from_day = -2,
                                    .to_day = 87,
                                    .key_ids = mesh->kind != MESH_SAME,
-                                   .spoil =
-                                       mesh->fault == MESH_BAD_MESH && mesh->kind == MESH_SELF,
+                                   .spoil = mesh->fault == MESH_BAD_MESH && mesh->kind == MESH_SELF,
                                    .dns = "DNS:www.mesh.example"};
   mint(&order, &mesh->chain->leaf);
 }

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY        (24L * 60 * 60)
-#define SHA1_LEN   20
-#define SCT_LEN    117 /* version, log id, timestamp, no extensions, ECDSA signature of 70 bytes */
+#define DAY (24L * 60 * 60)
+#define SHA1_LEN 20
+#define SCT_LEN 117 /* version, log id, timestamp, no extensions, ECDSA signature of 70 bytes */
 #define SERIAL_LEN 16
 
 static void set_name(X509_NAME *name, const char *common) {
@@ -82,9 +82,9 @@ static void add_scts(X509 *certificate) {
     at[0] = 0;
     at[1] = SCT_LEN;
     BENCH_MUST(RAND_bytes(at + 2, SCT_LEN) == 1);
-    at[2] = 0;                          /* v1 */
-    memset(at + 2 + 1 + 32, 0, 2);      /* a timestamp of this age */
-    memset(at + 2 + 1 + 32 + 8, 0, 2);  /* no extensions */
+    at[2] = 0;                         /* v1 */
+    memset(at + 2 + 1 + 32, 0, 2);     /* a timestamp of this age */
+    memset(at + 2 + 1 + 32 + 8, 0, 2); /* no extensions */
     memcpy(at + 2 + 1 + 32 + 8 + 2, signature, sizeof signature);
   }
   add_raw(certificate, NID_ct_precert_scts, value, 5 + LIST);
@@ -184,8 +184,12 @@ void bench_chain_free(struct bench_chain *chain) {
   for (size_t i = 0; i < chain->num_intermediates; i++) {
     mint_blob_free(&chain->intermediates[i]);
   }
+  for (size_t i = 0; i < chain->num_siblings; i++) {
+    mint_blob_free(&chain->siblings[i]);
+  }
   mint_blob_free(&chain->leaf);
   mint_blob_free(&chain->root);
+  free(chain->siblings);
   free(chain->intermediates);
   free(chain->sent);
 }

@@ -66,9 +66,9 @@ static unsigned judge(gnutls_x509_trust_list_t list, gnutls_x509_crt_t *certific
   gnutls_typed_vdata_st data[] = {
       {GNUTLS_DT_DNS_HOSTNAME, (unsigned char *)(uintptr_t)host, 0},
       {GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)(uintptr_t)purpose, 0}};
-  int result = gnutls_x509_trust_list_verify_crt2(
-      list, certificates, count, data, 2, GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
-      &status, NULL);
+  int result = gnutls_x509_trust_list_verify_crt2(list, certificates, count, data, 2,
+                                                  GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
+                                                  &status, NULL);
   return result == GNUTLS_E_SUCCESS ? status : GNUTLS_CERT_INVALID;
 }
 
@@ -99,8 +99,8 @@ static bool parse(assay_bytes der) {
 static bool load(const char *bundle_path) {
   gnutls_x509_trust_list_t list;
   BENCH_MUST(gnutls_x509_trust_list_init(&list, 0) == GNUTLS_E_SUCCESS);
-  int count = gnutls_x509_trust_list_add_trust_file(list, bundle_path, NULL, GNUTLS_X509_FMT_PEM, 0,
-                                                    0);
+  int count =
+      gnutls_x509_trust_list_add_trust_file(list, bundle_path, NULL, GNUTLS_X509_FMT_PEM, 0, 0);
   gnutls_x509_trust_list_deinit(list, 1);
   return count > 0;
 }

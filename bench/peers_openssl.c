@@ -34,7 +34,7 @@ static void close_store(void *store) {
   X509_STORE_free(store);
 }
 
-static STACK_OF(X509) *read_sent(const struct bench_chain *chain) {
+static STACK_OF(X509) * read_sent(const struct bench_chain *chain) {
   STACK_OF(X509) *sent = sk_X509_new_null();
   BENCH_MUST(sent != NULL);
   for (size_t i = 0; i < chain->num_intermediates; i++) {

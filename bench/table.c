@@ -10,7 +10,7 @@
 
 #define MAX_GROUPS 80
 #define MAX_CLAIMS 80
-#define MAX_NOTES  16
+#define MAX_NOTES 16
 
 /* On a shared machine a smaller difference than this means nothing. */
 #define NOISE 0.08
@@ -121,6 +121,30 @@ static void print_time(FILE *out, double nanoseconds) {
   }
 }
 
+/* Many groups of few cases read better as one line each: the smallest samples only. */
+static void print_line(const struct bench_group *group, FILE *out) {
+  fprintf(out, "  %-52s", group->item);
+  for (size_t i = 0; i < group->num_cases; i++) {
+    fprintf(out, "%9.3f", group->cases[i].min / 1e6);
+  }
+  fprintf(out, "  -> %s\n", group->outcome);
+}
+
+static void print_lines(const struct bench_report *report, FILE *out) {
+  bool begun = false;
+  for (size_t i = 0; i < report->num_groups; i++) {
+    const struct bench_group *group = report->groups[i];
+    if (group->outcome != NULL && !begun) {
+      begun = true;
+      fprintf(out, "\n%s: smallest samples in ms; what assay said\n  %-52s", group->section, "");
+      fprintf(out, "%9s%9s%9s%9s\n", "assay", "(heap)", "OpenSSL", "GnuTLS");
+    }
+    if (group->outcome != NULL) {
+      print_line(group, out);
+    }
+  }
+}
+
 static void print_group(const struct bench_group *group, size_t base, FILE *out) {
   fprintf(out, "\n%s: %s (%zu samples each)\n", group->section, group->item, group->num_samples);
   for (size_t i = 0; i < group->num_cases; i++) {
@@ -158,14 +182,21 @@ static void print_text(const struct bench_report *report, FILE *out) {
         "Differences under 8 % mean nothing on a shared machine; --instructions settles them.\n",
         out);
   for (size_t i = 0; i < report->num_groups; i++) {
-    print_group(report->groups[i], report->base[i], out);
+    if (report->groups[i]->outcome == NULL) {
+      print_group(report->groups[i], report->base[i], out);
+    }
   }
+  print_lines(report, out);
   print_claims(report, out);
 }
 
 static void print_json_group(const struct bench_group *group, FILE *out) {
-  fprintf(out, "{\"section\":\"%s\",\"item\":\"%s\",\"samples\":%zu,\"cases\":[", group->section,
-          group->item, group->num_samples);
+  fprintf(out, "{\"section\":\"%s\",\"item\":\"%s\",\"samples\":%zu,", group->section, group->item,
+          group->num_samples);
+  if (group->outcome != NULL) {
+    fprintf(out, "\"outcome\":\"%s\",", group->outcome);
+  }
+  fputs("\"cases\":[", out);
   for (size_t i = 0; i < group->num_cases; i++) {
     const struct bench_case *c = &group->cases[i];
     fprintf(out, "%s{\"who\":\"%s\",\"min_ns\":%.1f,\"median_ns\":%.1f}", i > 0 ? "," : "", c->who,
@@ -187,8 +218,9 @@ static void print_json(const struct bench_report *report, FILE *out) {
   fputs("],\"aims\":[", out);
   for (size_t i = 0; i < report->num_claims; i++) {
     const struct claim *c = &report->claims[i];
-    fprintf(out, "%s{\"aim\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"%s\":%g,\"met\":%s,"
-                 "\"within_noise\":%s}",
+    fprintf(out,
+            "%s{\"aim\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"%s\":%g,\"met\":%s,"
+            "\"within_noise\":%s}",
             i > 0 ? "," : "", c->text, c->value, c->unit, c->at_most ? "at_most" : "at_least",
             c->bar, is_met(c) ? "true" : "false", is_close(c) ? "true" : "false");
   }

@@ -147,7 +147,7 @@ uint64_t folded_hash(const struct hash_key *key, uint8_t tag, assay_bytes value)
   }
   /* One chunk of the slow way below, which leaves room for a code point of four octets. */
   if (fold_plain(tag, value, folded, sizeof folded - 4)) {
-    return hash_bytes(key, bytes_of(folded, value.len));
+    return hash_mix(hash_bytes(key, bytes_of(folded, value.len)));
   }
   struct folding f = {.tag = tag, .rest = value};
   while (fold_next(&f, &point)) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A report as the JSON of docs/verdict.schema.json, "assay.verdict/1": one line, all keys, always in
- * the same order.
+ * A report as the JSON of docs/verdict.schema.json, "assay.verdict/1": one line, all keys, always
+ * in the same order.
  */
 #include "explain/catalogue.h"
 #include "explain/formats.h"
 #include "explain/show.h"
 #include "sig/sig.h"
 
-/* text_bytes without its NUL, which as_json and as_json_error put at the end: a verdict is some three
- * hundred short pieces, most of them constants, and this makes each a few stores. */
+/* text_bytes without its NUL, which put_end puts at the end: a verdict is some three hundred short
+ * pieces, most of them constants, and this makes each a few stores. */
 static inline void put_run(struct text *t, const char *run, size_t len) {
   if (t->len + len < t->cap) {
     memcpy(t->out + t->len, run, len);

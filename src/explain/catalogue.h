@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The catalogues of src/explain/lang, as tables. What is looked up with a value out of range is "?".
+ * The catalogues of src/explain/lang, as tables. A value out of range has the words "?".
  */
 #ifndef ASSAY_EXPLAIN_CATALOGUE_H
 #define ASSAY_EXPLAIN_CATALOGUE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Values as people and programs may safely see them. Everything that comes out of a certificate goes
- * through here on its way out.
+ * Values as people and programs may safely see them. Everything that comes out of a certificate
+ * goes through here on its way out.
  */
 #ifndef ASSAY_EXPLAIN_SHOW_H
 #define ASSAY_EXPLAIN_SHOW_H
