@@ -59,6 +59,16 @@ static bool parse_leaf(struct verification *v, assay_bytes der, struct cert *ret
   return false;
 }
 
+static void note_store(struct verification *v, const assay_store *store) {
+  size_t passed_over = assay_store_passed_over(store);
+  if (passed_over > 0) {
+    const assay_bytes nowhere = {NULL, 0};
+    struct fact *fact =
+        report_add(&v->ledger, &v->input, RULE_ANCHOR_MALFORMED, -1, nowhere, nowhere);
+    report_number(fact, "count", (int64_t)passed_over);
+  }
+}
+
 static void judge_certificates(struct verification *v) {
   for (size_t i = 0; i < v->search.num_nodes; i++) {
     if (v->search.nodes[i]->wanted) {
@@ -173,6 +183,7 @@ static assay_status run(struct verification *v, const assay_store *store,
   }
   v->report->question = question;
   v->paths_left = question->budget.paths == 0 ? BUDGET_PATHS_DEFAULT : question->budget.paths;
+  note_store(v, store);
   assay_status status = check_open(&v->check, &v->scratch, &v->ledger, question, &v->search);
   if (status != ASSAY_OK) {
     return status;

@@ -87,10 +87,15 @@ static assay_status add_source(assay_store *store, const assay_anchors *source) 
   }
   pem_open(&reader, bytes_of(block, len));
   size_t item_used = 0;
+  size_t before = store->num_anchors + store->passed_over;
   while (status == ASSAY_OK &&
          pem_next(&reader, block + used, 2 * len - used, &item, &item_used)) {
     used += item_used;
     status = add_item(store, &item, source->origin);
+  }
+  /* Bytes in which nothing was recognised are an entry that was passed over, too. */
+  if (len > 0 && store->num_anchors + store->passed_over == before) {
+    store->passed_over++;
   }
   return status;
 }
