@@ -206,7 +206,7 @@ static void put_rule(struct text *t, const char *rule) {
     return;
   }
   PUT(t, ",\"rule\":\"");
-  show_rule(t, rule);
+  text_put(t, rule);
   PUT(t, "\"");
 }
 

@@ -38,8 +38,6 @@ void show_ip(struct text *t, assay_bytes b);
 void show_oid(struct text *t, assay_bytes contents);
 /* Hexadecimal, cut after SHOW_COLUMNS digits. */
 void show_hex(struct text *t, assay_bytes b);
-/* The word of a rule, in lower case whichever way its table has it. */
-void show_rule(struct text *t, const char *rule);
 /* "2026-11-23 08:00:00 UTC", as the language writes it. */
 void show_time(struct text *t, assay_language language, int64_t time);
 void show_date(struct text *t, assay_language language, int64_t time);

@@ -155,12 +155,6 @@ void show_hex(struct text *t, assay_bytes b) {
   }
 }
 
-void show_rule(struct text *t, const char *rule) {
-  for (; *rule != '\0'; rule++) {
-    text_byte(t, (char)ascii_lower((uint8_t)*rule));
-  }
-}
-
 void show_date(struct text *t, assay_language language, int64_t time) {
   if (language != ASSAY_LANGUAGE_ZH) {
     clock_date_text(t, time);

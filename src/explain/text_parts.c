@@ -115,7 +115,7 @@ static void put_rule(const struct view *v, const assay_finding *finding) {
   struct text *t = v->page.t;
   page_indent(&v->page, 4);
   page_colored(&v->page, PAGE_BOLD, text_phrase(v, PHRASE_LABEL_RULE));
-  show_rule(t, finding->rule == NULL ? "?" : finding->rule);
+  text_put(t, finding->rule == NULL ? "?" : finding->rule);
   text_put(t, " (");
   text_put(t, assay_code_id(finding->code));
   text_put(t, ")");
