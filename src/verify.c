@@ -87,6 +87,8 @@ static void judge_path(struct verification *v, struct attempt *attempt) {
     return;
   }
   attempt->signatures_good = check_signatures(&v->check, &attempt->path, &attempt->facts);
+  /* Names led astray once: from here on ask the signature before taking a step. */
+  v->search.wary = v->search.wary || !attempt->signatures_good;
   if (attempt->signatures_good) {
     attempt->statuses = check_revocation(&v->check, &attempt->path, &attempt->facts);
   }
@@ -134,14 +136,27 @@ static bool try_paths(struct verification *v, bool tolerant) {
   return false;
 }
 
-static void note_budgets(struct verification *v) {
-  struct facts *to = &v->best->facts;
+static void note_budget(struct verification *v, enum rule rule, size_t limit) {
   const assay_bytes nowhere = {NULL, 0};
+  if (!facts_have(&v->best->facts, rule)) {
+    struct fact *fact = report_add(&v->ledger, &v->best->facts, rule, -1, nowhere, nowhere);
+    report_number(fact, "limit", (int64_t)limit);
+  }
+}
+
+/* A search that was cut off may have missed a good path: that is said, whatever else is. */
+static void note_budgets(struct verification *v) {
   if (v->search.out_of_steps) {
-    report_add(&v->ledger, to, RULE_BUDGET_STEPS, -1, nowhere, nowhere);
+    note_budget(v, RULE_BUDGET_STEPS, v->search.max_steps);
+  }
+  if (v->search.out_of_nodes) {
+    note_budget(v, RULE_BUDGET_STEPS, v->search.cap_nodes);
+  }
+  if (v->search.out_of_signatures) {
+    note_budget(v, RULE_BUDGET_SIGNATURES, v->search.cap_edges);
   }
   if (v->paths_left == 0) {
-    report_add(&v->ledger, to, RULE_BUDGET_PATHS, -1, nowhere, nowhere);
+    note_budget(v, RULE_BUDGET_PATHS, BUDGET_PATHS_DEFAULT);
   }
 }
 

@@ -5,14 +5,6 @@
  */
 #include "check/rules.h"
 
-/* What path validation (6.1) and the name check are made of: nonsense in one of these cannot be
- * passed over under any profile. */
-static const uint64_t processed =
-    CERT_EXT_BIT(CERT_EXT_KU) | CERT_EXT_BIT(CERT_EXT_SAN) | CERT_EXT_BIT(CERT_EXT_BC) |
-    CERT_EXT_BIT(CERT_EXT_NC) | CERT_EXT_BIT(CERT_EXT_CP) | CERT_EXT_BIT(CERT_EXT_PM) |
-    CERT_EXT_BIT(CERT_EXT_PC) | CERT_EXT_BIT(CERT_EXT_EKU) | CERT_EXT_BIT(CERT_EXT_IAP) |
-    CERT_EXT_BIT(CERT_EXT_TLS_FEATURE) | CERT_EXT_BIT(CERT_EXT_NO_REV_AVAIL);
-
 /* Known by name, but nothing here acts on them: critical, they demand what is not done (4.2). The
  * poison makes a precertificate useless on purpose (RFC 6962 3.1). */
 static const uint64_t not_processed = CERT_EXT_BIT(CERT_EXT_POISON) |
@@ -48,16 +40,15 @@ static void check_critical_ones(const struct subject_of_check *s) {
   }
 }
 
+/* 4.2: an extension that is recognised must be processed, which nonsense cannot be. */
 static void check_contents(const struct subject_of_check *s) {
   uint64_t left = s->values->malformed;
   for (unsigned id = 0; left != 0; id++, left >>= 1) {
     if ((left & 1) == 0) {
       continue;
     }
-    bool matters = ((processed | s->cert->critical) & CERT_EXT_BIT(id)) != 0;
-    struct fact *fact = rule_broken(
-        s, matters ? RULE_EXTENSION_MALFORMED : RULE_EXTENSION_MALFORMED_INFORMATIVE,
-        s->cert->extension[id].whole);
+    struct fact *fact =
+        rule_broken(s, RULE_EXTENSION_MALFORMED, s->cert->extension[id].whole);
     report_word(fact, "extension", cert_extension_word((enum cert_extension_id)id));
     if ((unsigned)s->values->first_malformed == id) {
       report_word(fact, "fault", der_fault_word(s->values->first_fault.kind));

@@ -87,6 +87,13 @@ void check_signature_strength(const struct subject_of_check *s) {
   } else if (algorithm.digest == SIG_MD5 || algorithm.digest == SIG_MD2) {
     rule = RULE_SIGNATURE_MD5;
   }
+  /* RFC 5758, 8410, 4055: what an algorithm's parameters may be. Those of RSA-PSS are read, not
+   * compared: writing out a default there is common and harmless. */
+  if (algorithm.scheme != SIG_SCHEME_UNKNOWN && algorithm.scheme != SIG_RSA_PSS &&
+      !algorithm.parameters_legal) {
+    struct fact *fact = rule_broken(s, RULE_ALGORITHM_PARAMETERS, s->cert->algorithm.whole);
+    report_word(fact, "algorithm", sig_scheme_word(algorithm.scheme));
+  }
   if (rule != NUM_RULES) {
     struct fact *fact = rule_broken(s, rule, s->cert->algorithm.whole);
     report_word(fact, "algorithm", sig_digest_word(algorithm.digest));

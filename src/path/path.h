@@ -71,9 +71,11 @@ struct path_search {
   struct path_frame frame[PATH_MAX_LEN];
   size_t depth;
   bool started, tolerant;
+  bool wary; /* verify a signature before stepping to an issuer that has namesakes */
   uint8_t columns; /* nodes faulty under all of these are passed over, unless tolerant */
   uint32_t steps_left, signatures_left;
-  bool out_of_steps, out_of_signatures;
+  uint32_t max_steps;
+  bool out_of_steps, out_of_signatures, out_of_nodes;
   struct path_edge *edges;
   size_t num_edges, cap_edges;
 };

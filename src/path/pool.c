@@ -60,7 +60,11 @@ static bool is_repeated(const struct path_search *s, assay_bytes der) {
 
 static bool add_list(struct path_search *s, const assay_bytes *list, size_t num,
                      enum path_role role, struct ledger *ledger, struct facts *input) {
-  for (size_t i = 0; i < num && s->num_nodes < s->cap_nodes; i++) {
+  for (size_t i = 0; i < num; i++) {
+    if (s->num_nodes == s->cap_nodes) {
+      s->out_of_nodes = true;
+      break;
+    }
     if (i < COMPARE_BELOW && is_repeated(s, list[i])) {
       continue;
     }
@@ -87,6 +91,7 @@ static bool add_list(struct path_search *s, const assay_bytes *list, size_t num,
 static bool add_anchors_above(struct path_search *s, const struct path_node *node) {
   size_t count;
   size_t first = trust_find(s->store, node->cert->issuer, node->issuer_hash, &count);
+  s->out_of_nodes = s->out_of_nodes || count > s->cap_nodes - s->num_nodes;
   for (size_t i = first; i < first + count && s->num_nodes < s->cap_nodes; i++) {
     const struct trust_anchor *anchor = trust_at(s->store, i);
     struct path_node *added = new_node(s, &anchor->cert, PATH_ANCHOR, i);
@@ -147,7 +152,8 @@ bool path_open(struct path_search *s, struct scratch *scratch, const assay_store
   s->scratch = scratch;
   s->store = store;
   s->question = question;
-  s->steps_left = budget->steps == 0 ? BUDGET_STEPS_DEFAULT : budget->steps;
+  s->max_steps = budget->steps == 0 ? BUDGET_STEPS_DEFAULT : budget->steps;
+  s->steps_left = s->max_steps;
   s->signatures_left = budget->signatures == 0 ? BUDGET_SIGNATURES_DEFAULT : budget->signatures;
   s->cap_edges = s->signatures_left;
   s->cap_nodes = node_capacity(store, question);

@@ -38,17 +38,32 @@ static bool is_passed_over(const struct path_search *s, const struct path_node *
          (candidate->faulty & s->columns) == s->columns;
 }
 
-static bool may_issue(struct path_search *s, const struct path_node *child,
-                      const struct path_node *candidate) {
-  return candidate->wanted && candidate->distance != PATH_FAR && !is_passed_over(s, candidate) &&
+/* Where several certificates bear the issuer's name, trying whole paths costs the product of their
+ * numbers in signatures; asking before each step costs the sum. DSA keys are left to the complete
+ * path, which knows the parameters that they inherit. */
+static bool is_ruled_out(struct path_search *s, struct path_node *child,
+                         struct path_node *candidate) {
+  bool over_budget;
+  if (!s->wary || child->num_issuers < 2 || candidate->cert->key.kind == CERT_KEY_DSA) {
+    return false;
+  }
+  enum sig_result result =
+      path_edge_verify(s, child, candidate, bytes_of(NULL, 0), &over_budget);
+  return !over_budget && result != SIG_GOOD;
+}
+
+static bool may_issue(struct path_search *s, struct path_node *child,
+                      struct path_node *candidate) {
+  return candidate->distance != PATH_FAR && !is_passed_over(s, candidate) &&
          s->depth + candidate->distance < PATH_MAX_LEN && !is_on_path(s, candidate) &&
-         path_node_is_issuer_of(candidate, child) && !path_edge_is_bad(s, child, candidate);
+         path_node_is_issuer_of(candidate, child) && !path_edge_is_bad(s, child, candidate) &&
+         !is_ruled_out(s, child, candidate);
 }
 
 /* The next candidate issuer of the top frame, likeliest first; NULL when there is none left. */
 static struct path_node *next_issuer(struct path_search *s) {
   struct path_frame *top = &s->frame[s->depth - 1];
-  const struct path_node *child = top->node;
+  struct path_node *child = top->node;
   for (; top->pass < 3; top->pass++, top->next = 0) {
     while (top->next < child->num_issuers) {
       struct path_node *candidate = s->sorted[child->issuers + top->next++];

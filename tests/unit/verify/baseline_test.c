@@ -2,7 +2,7 @@
  *
  * A minted chain is good under every profile, without a remark: what the other tests break.
  */
-#include "lib/mint.h"
+#include "lib/unit_mint.h"
 
 #include <cmocka.h>
 

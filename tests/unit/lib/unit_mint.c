@@ -2,7 +2,7 @@
  *
  * The mint: keys, certificates, lists.
  */
-#include "lib/mint.h"
+#include "lib/unit_mint.h"
 
 #include <cmocka.h>
 #include <openssl/evp.h>
