@@ -76,6 +76,8 @@ struct bench_report *bench_report_new(const struct bench_options *options);
 void bench_measure(struct bench_report *report, struct bench_group *group, double seconds,
                    size_t base);
 bool bench_wants(const struct bench_report *report, const char *section);
+/* With --count only the item of the case is wanted. */
+bool bench_wants_item(const struct bench_report *report, const char *item);
 /* A figure held against the aim. at_most: the aim is an upper bound. */
 void bench_claim(struct bench_report *report, const char *text, double value, const char *unit,
                  bool at_most, double bar);
@@ -116,6 +118,9 @@ void bench_keys_free(struct bench_keys *keys);
 
 enum { CHAIN_A = 0, CHAIN_B, CHAIN_C, NUM_CHAINS };
 void bench_chains_make(struct bench_keys *keys, struct bench_chain chains[NUM_CHAINS]);
+/* More leaves for chain number `which`. */
+void bench_siblings_make(struct bench_keys *keys, size_t which, size_t count,
+                         struct bench_chain *chain);
 
 /* How certificates of a mesh are signed by one another (peers.md calls them self, same, cross). */
 enum bench_mesh_kind { MESH_SELF = 0, MESH_SAME, MESH_CROSS, NUM_MESH_KINDS };

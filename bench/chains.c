@@ -74,9 +74,6 @@ void bench_keys_free(struct bench_keys *keys) {
 
 /* ---- chains ---- */
 
-/* More than the smallest memo holds, so that one that sees them in turn knows none of them. */
-#define NUM_SIBLINGS 256
-
 struct plan {
   const char *name, *root_name, *intermediate_name;
   enum mint_key root, intermediate, leaf;
@@ -91,6 +88,22 @@ static const struct plan plans[NUM_CHAINS] = {
     [CHAIN_C] = {"c", "Bench Root RSA", "Bench CA P-384", KEY_ROOT_RSA4096, KEY_INTERMEDIATE_P384,
                  KEY_LEAF_P256, "SHA384"},
 };
+
+static struct mint_order leaf_order(struct bench_keys *keys, const struct plan *plan) {
+  const struct mint_order order = {
+      .role = MINT_LEAF,
+      .name = "www.bench.example",
+      .key = keys->key[plan->leaf],
+      .issuer = {plan->intermediate_name, keys->key[plan->intermediate]},
+      .digest = EVP_get_digestbyname(plan->intermediate_digest),
+      .from_day = -2,
+      .to_day = 87,
+      .key_ids = true,
+      .public_trimmings = true,
+      .dns = "DNS:www.bench.example,DNS:bench.example",
+  };
+  return order;
+}
 
 static void make_chain(struct bench_keys *keys, const struct plan *plan,
                        struct bench_chain *chain) {
@@ -115,20 +128,18 @@ static void make_chain(struct bench_keys *keys, const struct plan *plan,
   order.from_day = -300;
   order.to_day = 1000;
   mint(&order, &chain->intermediates[0]);
-  order.role = MINT_LEAF;
-  order.name = "www.bench.example";
-  order.dns = "DNS:www.bench.example,DNS:bench.example";
-  order.key = keys->key[plan->leaf];
-  order.issuer = intermediate;
-  order.digest = EVP_get_digestbyname(plan->intermediate_digest);
-  order.from_day = -2;
-  order.to_day = 87;
+  order = leaf_order(keys, plan);
   mint(&order, &chain->leaf);
-  chain->siblings = bench_alloc(NUM_SIBLINGS, sizeof *chain->siblings);
-  for (chain->num_siblings = 0; chain->num_siblings < NUM_SIBLINGS; chain->num_siblings++) {
+  mint_send(chain);
+}
+
+void bench_siblings_make(struct bench_keys *keys, size_t which, size_t count,
+                         struct bench_chain *chain) {
+  const struct mint_order order = leaf_order(keys, &plans[which]);
+  chain->siblings = bench_alloc(count, sizeof *chain->siblings);
+  for (chain->num_siblings = 0; chain->num_siblings < count; chain->num_siblings++) {
     mint(&order, &chain->siblings[chain->num_siblings]);
   }
-  mint_send(chain);
 }
 
 void bench_chains_make(struct bench_keys *keys, struct bench_chain chains[NUM_CHAINS]) {

@@ -126,6 +126,9 @@ static void claim_parse(struct bench_world *world, const struct bench_group *gro
 
 static void measure_parse(struct bench_world *world, const char *item, const assay_bytes *ders,
                           size_t count, enum path_role role, const char *const texts[3]) {
+  if (!bench_wants_item(world->report, item)) {
+    return;
+  }
   struct parse_work *work = open_work(world, ders, count, role);
   struct bench_group *group = bench_group_new("parse", item);
   bench_add(group, "assay, index (cert_parse)", run_index, work, count);

@@ -56,6 +56,11 @@ bool bench_wants(const struct bench_report *report, const char *section) {
   return only == NULL || strcmp(only, section) == 0;
 }
 
+bool bench_wants_item(const struct bench_report *report, const char *item) {
+  const char *count = report->options->count;
+  return count == NULL || strstr(count, item) != NULL;
+}
+
 /* What a counter of instructions is told to count: nothing but the runs. */
 __attribute__((noinline)) static void bench_counted(const struct bench_case *c, size_t repeat) {
   for (size_t i = 0; i < repeat; i++) {

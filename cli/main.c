@@ -11,25 +11,6 @@
 
 #include "cli.h"
 
-static const struct cli_command commands[CLI_NUM_COMMANDS] = {
-#define CLI_COMMAND(symbol, word, run) {CLI_COMMAND_##symbol, word, run},
-#include "commands.def"
-#undef CLI_COMMAND
-};
-
-const struct cli_command *cli_command_at(size_t index) {
-  return index < CLI_NUM_COMMANDS ? &commands[index] : NULL;
-}
-
-const struct cli_command *cli_find_command(const char *word) {
-  for (size_t i = 0; i < CLI_NUM_COMMANDS; i++) {
-    if (strcmp(word, commands[i].word) == 0) {
-      return &commands[i];
-    }
-  }
-  return NULL;
-}
-
 /* A closed standard descriptor would be taken by the first file opened, and the answer written into
  * that file. /dev/null, opened the wrong way round, makes such a write fail instead. */
 static void guard_standard_descriptors(void) {
@@ -45,7 +26,7 @@ static void guard_standard_descriptors(void) {
 static void list_commands(struct text *t) {
   for (size_t i = 0; i < CLI_NUM_COMMANDS; i++) {
     text_put(t, i == 0 ? "" : ", ");
-    text_put(t, commands[i].word);
+    text_put(t, cli_command_at(i)->word);
   }
 }
 
@@ -64,7 +45,7 @@ static int complain_unknown_command(const struct cli *cli, const char *word) {
   const char *nearest;
 
   for (size_t i = 0; i < CLI_NUM_COMMANDS; i++) {
-    words[i] = commands[i].word;
+    words[i] = cli_command_at(i)->word;
   }
   nearest = cli_nearest(word, words, CLI_NUM_COMMANDS);
   if (nearest != NULL) {

@@ -183,6 +183,9 @@ static assay_status find_answer(struct verification *v) {
   if (!found) {
     note_budgets(v);
   }
+  if (v->search.question->session != NULL) {
+    check_session(&v->check, &v->best->path, &v->best->facts);
+  }
   if (!verdict_form(v->report, v->best, &v->input, &v->check)) {
     return ASSAY_ESCRATCH;
   }
@@ -241,7 +244,9 @@ static bool is_askable(const assay_question *q) {
          is_list(q->policies, q->num_policies) &&
          (q->name.text.data != NULL || q->name.text.len == 0) &&
          (size_t)q->purpose <= ASSAY_PURPOSE_ANY && (size_t)q->profile <= ASSAY_PROFILE_PKIX &&
-         (size_t)q->revocation <= ASSAY_REVOCATION_REQUIRE;
+         (size_t)q->revocation <= ASSAY_REVOCATION_REQUIRE &&
+         (q->session == NULL || (q->session->size == sizeof *q->session &&
+                                 (size_t)q->session->client_certificate <= ASSAY_CLIENT_REJECTED));
 }
 
 assay_status assay_verify(const assay_store *store, const assay_question *question, void *scratch,

@@ -217,6 +217,27 @@ typedef struct assay_budget {
 
 #define ASSAY_DEPTH_ANY UINT32_MAX
 
+typedef enum assay_client_certificate {
+  ASSAY_CLIENT_NOT_ASKED = 0,
+  ASSAY_CLIENT_ASKED,    /* the server asked for one and went on without */
+  ASSAY_CLIENT_REQUIRED, /* the server ended the session because none came */
+  ASSAY_CLIENT_REJECTED  /* the server refused the one that was shown */
+} assay_client_certificate;
+
+/* What the session was like in which the certificates were had. size: sizeof(assay_session). Text:
+ * NULL = not known. */
+typedef struct assay_session {
+  size_t size;
+  const char *address; /* "192.0.2.1:443" */
+  const char *version; /* "TLSv1.3" */
+  const char *suite;   /* "TLS_AES_256_GCM_SHA384" */
+  const char *group;   /* "X25519" */
+  bool possession;     /* the server proved that it holds the leaf's private key */
+  assay_client_certificate client_certificate;
+  const char *failure; /* how the session ended before it stood: "reset", "alert", ... */
+  int alert;           /* the TLS alert that ended it, -1 = none */
+} assay_session;
+
 typedef struct assay_question {
   size_t size;
   assay_bytes leaf;                 /* DER */
@@ -241,7 +262,8 @@ typedef struct assay_question {
   bool explicit_policy, inhibit_mapping, inhibit_any; /* RFC 5280 6.1.1 (e)-(g) */
   uint32_t warn_days; /* a remark when the leaf expires within so many days; 0 = none */
   assay_budget budget;
-  assay_memo *memo; /* may be NULL */
+  assay_memo *memo;             /* may be NULL */
+  const assay_session *session; /* NULL: the certificates do not come from a live server */
 } assay_question;
 
 /* Fill in sizes and defaults: purpose server, profile auto, revocation off, no depth limit, and a

@@ -71,6 +71,9 @@ bool check_signatures(struct check *c, const struct path *path, struct facts *to
  * row per position; NULL when it was not asked for (or scratch is exhausted). */
 const struct check_status *check_revocation(struct check *c, const struct path *path,
                                            struct facts *to);
+/* The session that the certificates came from, beside the path that was chosen: what was sent in which
+ * order, and what the session proved. Only when the question has one. */
+void check_session(struct check *c, const struct path *path, struct facts *to);
 /* Why there is no path to an anchor. */
 void check_dead_end(struct check *c, const struct path *path, struct facts *to);
 

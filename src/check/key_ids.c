@@ -9,19 +9,20 @@ static bool is_root(const struct subject_of_check *s) {
 }
 
 /* 4.2.1.1 excuses a self-signed certificate, and says what that is: signed with its own key. Names
- * do not tell for an anchor that is issued under another name, so its signature is asked. */
-static bool anchor_signed_itself(const struct subject_of_check *s) {
+ * tell it, but for an anchor that is issued under another name; that one's signature is asked. */
+static bool signed_itself(const struct subject_of_check *s) {
   bool over_budget;
-  return s->node->self_issued || path_edge_verify(s->check->search, s->node, s->node,
-                                                  bytes_of(NULL, 0), &over_budget) == SIG_GOOD;
+  if (s->node->self_issued || !s->is_anchor) {
+    return s->node->self_issued;
+  }
+  return path_edge_verify(s->check->search, s->node, s->node, bytes_of(NULL, 0), &over_budget) ==
+         SIG_GOOD;
 }
 
 static void check_aki_missing(const struct subject_of_check *s) {
-  bool self_signed_leaf = s->is_leaf && s->node->self_issued;
-  if (self_signed_leaf || (s->is_anchor && anchor_signed_itself(s))) {
-    return;
+  if (!signed_itself(s)) {
+    rule_broken(s, RULE_AKI_MISSING, bytes_of(NULL, 0));
   }
-  rule_broken(s, RULE_AKI_MISSING, bytes_of(NULL, 0));
 }
 
 static void check_root_aki(const struct subject_of_check *s) {

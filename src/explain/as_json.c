@@ -328,6 +328,27 @@ static void put_revocation(struct text *t, const assay_report *report) {
   PUT(t, "]");
 }
 
+static void put_session(struct text *t, const assay_session *session) {
+  static const char *const client[] = {"not-asked", "asked", "required", "rejected"};
+  if (session == NULL) {
+    PUT(t, ",\"session\":null");
+    return;
+  }
+  PUT(t, ",\"session\":{\"version\":");
+  put_string(t, session->version);
+  PUT(t, ",\"suite\":");
+  put_string(t, session->suite);
+  PUT(t, ",\"group\":");
+  put_string(t, session->group);
+  PUT(t, ",\"address\":");
+  put_string(t, session->address);
+  PUT(t, ",\"possession\":");
+  text_put(t, session->possession ? "true" : "false");
+  PUT(t, ",\"client_certificate\":");
+  put_own(t, client[session->client_certificate]);
+  PUT(t, "}");
+}
+
 static void put_inputs(struct text *t, const assay_style *style) {
   PUT(t, ",\"inputs\":{\"store\":");
   put_string(t, style->store);
@@ -349,7 +370,7 @@ void as_json(struct text *t, const assay_report *report, const assay_style *styl
   put_path(t, report);
   put_tried(t, report);
   put_revocation(t, report);
-  PUT(t, ",\"session\":null"); /* a report is about certificates; the session is the program's */
+  put_session(t, report->question->session);
   put_inputs(t, style);
   put_end(t);
 }

@@ -49,7 +49,8 @@ static bool is_ruled_out(struct path_search *s, struct path_node *child,
   }
   enum sig_result result =
       path_edge_verify(s, child, candidate, bytes_of(NULL, 0), &over_budget);
-  return !over_budget && result != SIG_GOOD;
+  /* Trouble is told when the whole path is judged: here it would only look like a dead end. */
+  return !over_budget && result != SIG_GOOD && result != SIG_TROUBLE;
 }
 
 static bool may_issue(struct path_search *s, struct path_node *child,

@@ -114,8 +114,10 @@ static void begin_checks(struct assay_report *report, const struct attempt *chos
   for (size_t i = 0; i < ASSAY_NUM_CHECKS; i++) {
     checks[i] = ASSAY_RESULT_PASS;
   }
-  checks[ASSAY_CHECK_TRANSPARENCY] = checks[ASSAY_CHECK_REPUTATION] =
-      checks[ASSAY_CHECK_SESSION] = ASSAY_RESULT_SKIPPED;
+  checks[ASSAY_CHECK_TRANSPARENCY] = checks[ASSAY_CHECK_REPUTATION] = ASSAY_RESULT_SKIPPED;
+  if (q->session == NULL) {
+    checks[ASSAY_CHECK_SESSION] = ASSAY_RESULT_SKIPPED;
+  }
   if (q->name.kind == ASSAY_NAME_UNCHECKED || q->name.kind == ASSAY_NAME_UNSET) {
     checks[ASSAY_CHECK_NAME] = ASSAY_RESULT_SKIPPED;
   }

@@ -47,6 +47,9 @@ static void send_trailing(struct scene *s) {
 static void algorithms_differ(struct scene *s) {
   s->leaf.tbs_algorithm = HEX(s, "300a06082a8648ce3d040303");
 }
+static void ecdsa_with_null(struct scene *s) {
+  s->leaf.tbs_algorithm = s->leaf.algorithm = HEX(s, "300c06082a8648ce3d0403020500");
+}
 static void version_1(struct scene *s) {
   s->leaf.version = 1;
   s->q.name = assay_name_any();
@@ -310,7 +313,7 @@ const struct rule_row_of_test form_rows[] = {
     {RULE_EXTENSION_DUPLICATE, duplicate, NULL, false, {0}},
     {RULE_EXTENSION_UNKNOWN_CRITICAL, unknown_critical, NULL, false, {0}},
     {RULE_EXTENSION_MALFORMED, malformed, NULL, false, {0}},
-    {RULE_EXTENSION_MALFORMED_INFORMATIVE, malformed_informative, NULL, false, {0}},
+    {RULE_EXTENSION_MALFORMED, malformed_informative, NULL, false, {0}},
     {RULE_AKI_MISSING, no_aki, NULL, false, {0}},
     {RULE_AKI_WITHOUT_KEY, aki_without_key, NULL, false, {0}},
     {RULE_AKI_HALF_ISSUER, aki_half, NULL, false, {0}},
@@ -365,6 +368,7 @@ const struct rule_row_of_test form_rows[] = {
     {RULE_KEY_TYPE, ed25519, NULL, false, {0}},
     {RULE_KEY_EXPLICIT_CURVE, ec_explicit, NULL, false, {0}},
     {RULE_KEY_UNUSABLE, rsa_unusable, NULL, false, {0}},
+    {RULE_ALGORITHM_PARAMETERS, ecdsa_with_null, NULL, false, {0}},
     {RULE_ALGORITHM_UNKNOWN, unknown_algorithm, NULL, false, {0}},
 };
 const size_t num_form_rows = sizeof form_rows / sizeof form_rows[0];

@@ -38,7 +38,7 @@ static void one_step(struct scene *s) {
 /* One path may be judged, and it is a bad one, so that another would have been tried. */
 static void one_path(struct scene *s) {
   s->q.budget.paths = 1;
-  s->leaf.not_after = MINT_AT - 1;
+  s->ca.not_after = MINT_AT - 1;
 }
 static void one_comparison(struct scene *s) {
   mint_add_extension(&s->ca, "2.5.29.30", true,
@@ -235,8 +235,8 @@ const struct rule_row_of_test trust_rows[] = {
     {RULE_ROOT_UNTRUSTED, untrusted, NULL, false, {RULE_AKI_MISSING}},
     {RULE_LEAF_SELF_SIGNED, self_signed, NULL, false, {0}},
     {RULE_STORE_EMPTY, empty_store, NULL, false, {RULE_NO_ISSUER}},
-    {RULE_BUDGET_PATHS, one_path, NULL, false, {RULE_LEAF_EXPIRED}},
-    {RULE_BUDGET_STEPS, one_step, NULL, false, {RULE_NO_ISSUER}},
+    {RULE_BUDGET_PATHS, one_path, NULL, false, {RULE_INTERMEDIATE_EXPIRED}},
+    {RULE_BUDGET_STEPS, one_step, NULL, false, {0}},
     {RULE_BUDGET_SIGNATURES, one_signature, NULL, false, {0}},
     {RULE_BUDGET_COMPARISONS, one_comparison, NULL, false, {0}},
     {RULE_BUDGET_POLICIES, one_policy, NULL, false, {0}},
