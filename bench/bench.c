@@ -137,7 +137,7 @@ static void open_world(struct bench_world *world, const struct bench_options *op
   world->doors[PEER_OPENSSL] = &bench_openssl;
   world->doors[PEER_GNUTLS] = bench_gnutls();
   for (size_t i = 0; i < NUM_PEERS; i++) {
-    if (world->doors[i] != NULL) {
+    if (world->doors[i] != NULL && bench_wants_item(world->report, world->doors[i]->name)) {
       world->peers[i] = world->doors[i]->open(&world->roots);
     }
   }
@@ -145,7 +145,7 @@ static void open_world(struct bench_world *world, const struct bench_options *op
 
 static void close_world(struct bench_world *world) {
   for (size_t i = 0; i < NUM_PEERS; i++) {
-    if (world->doors[i] != NULL) {
+    if (world->peers[i] != NULL) {
       world->doors[i]->close(world->peers[i]);
     }
   }

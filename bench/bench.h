@@ -31,6 +31,7 @@ struct bench_case {
   void *context;
   size_t units; /* what one run is divided by: certificates and the like */
   size_t repeat;
+  bool is_short;
   double min, median; /* nanoseconds per unit */
   double samples[BENCH_MAX_SAMPLES];
 };
@@ -76,7 +77,7 @@ struct bench_report *bench_report_new(const struct bench_options *options);
 void bench_measure(struct bench_report *report, struct bench_group *group, double seconds,
                    size_t base);
 bool bench_wants(const struct bench_report *report, const char *section);
-/* With --count only the item of the case is wanted. */
+/* With --count only what is part of the case's name is wanted. */
 bool bench_wants_item(const struct bench_report *report, const char *item);
 /* A figure held against the aim. at_most: the aim is an upper bound. */
 void bench_claim(struct bench_report *report, const char *text, double value, const char *unit,

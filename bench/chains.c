@@ -6,6 +6,7 @@
  *   b  RSA-2048 <- RSA-2048 <- RSA-4096
  *   c  P-256 <- P-384 <- RSA-4096
  */
+#define _POSIX_C_SOURCE 200809L /* fdopen */
 #include "mint.h"
 
 #include <fcntl.h>

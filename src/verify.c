@@ -121,10 +121,25 @@ static bool is_final(const struct verification *v, const struct attempt *attempt
          (!attempt->leaf_faulty || leaf_fails_everywhere);
 }
 
+/* The tolerant search meets the paths of the strict one again. */
+static bool was_judged_before(const struct verification *v, const struct path *path) {
+  for (size_t i = 1; i < path->len; i++) {
+    const struct path_node *node = path->nodes[i];
+    if (node->role != PATH_ANCHOR && node->faulty != 0 &&
+        (node->faulty & v->search.columns) == v->search.columns) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool try_paths(struct verification *v, bool tolerant) {
   struct attempt *attempt = spare_attempt(v);
   path_start(&v->search, tolerant);
   while (v->paths_left > 0 && path_next(&v->search, &attempt->path)) {
+    if (tolerant && was_judged_before(v, &attempt->path)) {
+      continue;
+    }
     v->paths_left--;
     judge_path(v, attempt);
     keep_better(v, attempt);

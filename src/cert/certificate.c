@@ -123,6 +123,9 @@ static bool take_extensions(struct der *d, struct cert *c) {
     }
     cert_index_extension(c, &extension);
   }
+  if (c->num_unknown > CERT_MAX_UNKNOWN) {
+    return der_fail(&list, DER_TOO_LARGE, c->extensions.data);
+  }
   cert_find_unknown_duplicate(c);
   return true;
 }

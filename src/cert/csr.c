@@ -21,6 +21,10 @@ static bool parse_requested(struct der values, struct cert_csr *csr) {
       return false;
     }
   }
+  /* One request, one list: of two, nobody could say which is meant. */
+  if (csr->extensions.data != NULL) {
+    return der_fail(&in, DER_BAD_VALUE, list.data);
+  }
   csr->extensions = list;
   return true;
 }

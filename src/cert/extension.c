@@ -100,17 +100,13 @@ void cert_index_extension(struct cert *c, const struct cert_extension_view *exte
   c->extension[extension->id].value = extension->value;
 }
 
-/* How many unknown extensions of one certificate are compared with each other. Beyond it the
- * comparison would be quadratic in what the sender chose; no real certificate has a tenth of it. */
-#define MAX_UNKNOWN 64
-
 void cert_find_unknown_duplicate(struct cert *c) {
-  assay_bytes seen[MAX_UNKNOWN];
+  assay_bytes seen[CERT_MAX_UNKNOWN];
   size_t num_seen = 0;
   struct der_fault fault;
   struct der d = der_open(c->extensions, &fault);
   struct cert_extension_view extension;
-  while (c->num_unknown > 1 && !c->has_duplicate && num_seen < MAX_UNKNOWN && !der_at_end(&d) &&
+  while (c->num_unknown > 1 && !c->has_duplicate && num_seen < CERT_MAX_UNKNOWN && !der_at_end(&d) &&
          cert_take_extension(&d, &extension)) {
     if (extension.id != CERT_EXT_UNKNOWN) {
       continue;

@@ -2,7 +2,7 @@
  *
  * RFC 5280 7.1 wants LDAP StringPrep (RFC 4518). Here: ASCII, Latin-1, Greek and Cyrillic capitals
  * fold, white space is squeezed; see docs/DIVERGENCES.md, 7.1. A name that needs more of the
- * algorithm to match is taken as different, which can only refuse a path, never allow one.
+ * algorithm to match is taken as different.
  */
 #include "cert/folded.h"
 

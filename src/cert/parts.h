@@ -15,6 +15,9 @@ bool cert_take_name(struct der *d, assay_bytes *ret_whole) MUST_USE;
 bool cert_take_signature(struct der *d, assay_bytes *ret_signature) MUST_USE;
 /* Enter one extension into the certificate's index. */
 void cert_index_extension(struct cert *c, const struct cert_extension_view *extension);
+/* Unknown extensions in one certificate: they are compared with each other for repetitions, which is
+ * quadratic in what the sender chose. No real certificate has a tenth of it. */
+#define CERT_MAX_UNKNOWN 64
 /* Does an extension that assay does not know occur twice? Notes it in c. */
 void cert_find_unknown_duplicate(struct cert *c);
 /* GeneralNames' contents: at least one, each well-formed. */

@@ -9,7 +9,8 @@
  * poison makes a precertificate useless on purpose (RFC 6962 3.1). */
 static const uint64_t not_processed = CERT_EXT_BIT(CERT_EXT_POISON) |
                                       CERT_EXT_BIT(CERT_EXT_PKUP) | CERT_EXT_BIT(CERT_EXT_SDA) |
-                                      CERT_EXT_BIT(CERT_EXT_SIA) | CERT_EXT_BIT(CERT_EXT_SCT);
+                                      CERT_EXT_BIT(CERT_EXT_SIA) | CERT_EXT_BIT(CERT_EXT_SCT) |
+                                      CERT_EXT_BIT(CERT_EXT_TLS_FEATURE);
 
 static void check_duplicates(const struct subject_of_check *s) {
   if (s->cert->has_duplicate) {

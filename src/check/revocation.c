@@ -14,7 +14,7 @@ struct inquiry {
   uint32_t reasons_covered;
   bool revoked;
   bool not_judged;
-  bool released; /* a current delta list took the certificate off hold */
+  const struct cert_crl *released_by; /* a current delta list that took the certificate off hold */
   bool about_signer; /* of a list, asked on the way: no further signers are looked for */
   struct check_status *status;
 };
@@ -85,8 +85,7 @@ static bool is_sound_signer(const struct inquiry *q, const struct path_node *nod
 
 static bool has_name_of_issuer(const struct inquiry *q, const struct path_node *node) {
   const struct path_node *issuer = q->path->nodes[q->position + 1];
-  return node->subject_hash == issuer->subject_hash &&
-         cert_name_equal(node->cert->subject, issuer->cert->subject);
+  return node->subject_id == issuer->subject_id;
 }
 
 /* After a change of keys the path holds the CA twice: its new certificate, and the one that links
@@ -182,6 +181,16 @@ static bool has_good_form(const struct inquiry *q, const struct status_crl *list
     report_oid(fact, "oid", crl->unknown_critical_oid);
     return false;
   }
+  /* Who can make a second list with the same digest can unrevoke a certificate. */
+  enum sig_digest digest = sig_algorithm_of(&crl->algorithm).digest;
+  bool weak = digest == SIG_SHA1 || digest == SIG_MD5 || digest == SIG_MD2;
+  if (weak) {
+    struct fact *fact = list_fact(q, RULE_CRL_WEAK, list);
+    report_word(fact, "algorithm", sig_digest_word(digest));
+  }
+  if (weak && column != COLUMN_PKIX) {
+    return false;
+  }
   bool strict = column == COLUMN_RFC5280 || column == COLUMN_WEBPKI;
   bool number_right = crl->has_number && !crl->number_critical;
   bool same_algorithm = bytes_equal(crl->algorithm.whole, crl->tbs_algorithm.whole);
@@ -244,41 +253,41 @@ static int compare_numbers(assay_bytes a, assay_bytes b) {
   return a.len != b.len ? (a.len < b.len ? -1 : 1) : bytes_compare(a, b);
 }
 
-/* 5.2.4, 6.3.3 (c): is there a complete list that this delta adds to? It must not be older than what
+/* 5.2.4, 6.3.3 (c): does the delta add to this complete list? The list must not be older than what
  * the delta builds on, nor newer than the delta. */
-static bool has_base(const struct inquiry *q, const struct cert_crl *delta) {
-  const struct status_crls *crls = &q->check->crls;
-  for (size_t i = 0; i < crls->num; i++) {
-    const struct cert_crl *base = &crls->list[i].crl;
-    if (crls->list[i].fault.kind == DER_OK && !base->has_delta && base->has_number &&
-        delta->has_number && cert_name_equal(base->issuer, delta->issuer) &&
-        compare_numbers(base->number, delta->delta_base) >= 0 &&
-        compare_numbers(base->number, delta->number) <= 0) {
-      return true;
-    }
-  }
-  return false;
+static bool adds_to(const struct cert_crl *delta, const struct cert_crl *base) {
+  return base->has_number && delta->has_number &&
+         compare_numbers(base->number, delta->delta_base) >= 0 &&
+         compare_numbers(base->number, delta->number) <= 0;
 }
 
 enum { REASON_HOLD = 6, REASON_REMOVE = 8 };
 
-/* Good news in a delta list (5.3.1: removeFromCRL) counts only when the list is current and adds to
- * one at hand; bad news counts always. */
+/* At a time before the list was made, the certificate may not have been revoked yet. */
+static bool counts_already(const struct inquiry *q, const struct status_crl *list,
+                           const struct cert_crl_entry *entry) {
+  const int64_t at = q->check->question->at;
+  return list->crl.this_update <= at || entry->date <= at;
+}
+
+/* Good news in a delta list (5.3.1: removeFromCRL) counts when the list is current, and for a complete
+ * list that it adds to; bad news counts always. */
 static void read_delta(struct inquiry *q, const struct status_crl *list,
                        const struct cert_crl_entry *entry) {
   if (entry->reason != REASON_REMOVE) {
     revoked(q, list, entry);
-  } else if (is_current(q, list) && has_base(q, &list->crl)) {
-    q->released = true;
+  } else if (is_current(q, list)) {
+    q->released_by = &list->crl;
   }
 }
 
 static void read_complete(struct inquiry *q, const struct status_crl *list,
                           const struct cert_crl_entry *entry, uint32_t reasons) {
+  bool released = q->released_by != NULL && adds_to(q->released_by, &list->crl);
   /* Only a certificate on hold can be taken off. */
   if (entry->reason == REASON_REMOVE) {
     q->not_judged = true;
-  } else if (!(q->released && entry->reason == REASON_HOLD)) {
+  } else if (!(released && entry->reason == REASON_HOLD)) {
     revoked(q, list, entry);
   } else if (is_current(q, list)) {
     note_good(q, list, reasons);
@@ -304,6 +313,8 @@ static void ask_list(struct inquiry *q, const struct status_crl *list) {
   if (found == STATUS_UNREADABLE) {
     list_fact(q, RULE_CRL_CRITICAL, list);
     q->not_judged = true;
+  } else if (found == STATUS_LISTED && !counts_already(q, list, &entry)) {
+    (void)is_current(q, list); /* which it is not: that is told */
   } else if (found == STATUS_LISTED) {
     list->crl.has_delta ? read_delta(q, list, &entry) : read_complete(q, list, &entry, reasons);
   } else if (!list->crl.has_delta && is_current(q, list)) {

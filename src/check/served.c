@@ -90,25 +90,36 @@ static bool is_obsolete(const char *version) {
          strncmp(version, "SSL", 3) == 0;
 }
 
-static void check_proof(struct check *c, const assay_session *session, struct facts *to) {
-  const assay_bytes nowhere = {NULL, 0};
-  bool wants_client = session->client_certificate == ASSAY_CLIENT_REQUIRED ||
-                      session->client_certificate == ASSAY_CLIENT_REJECTED;
-  enum rule rule = session->client_certificate == ASSAY_CLIENT_REQUIRED ? RULE_CLIENT_REQUIRED
-                   : wants_client                                       ? RULE_CLIENT_REJECTED
-                                                                        : RULE_POSSESSION_MISSING;
-  /* A server that gets as far as refusing the client has signed the handshake before (RFC 8446
-   * 4.4.3, RFC 5246 7.4.3): the proof is not missing. */
-  if (session->possession && !wants_client) {
-    return;
-  }
-  struct fact *fact = report_add(c->ledger, to, rule, -1, nowhere, nowhere);
-  if (rule == RULE_POSSESSION_MISSING && session->failure != NULL) {
-    report_text(fact, "failure", bytes_of_text(session->failure));
-  }
+static void report_alert(struct fact *fact, const assay_session *session) {
   if (session->alert >= 0) {
     report_number(fact, "alert", session->alert);
   }
+}
+
+static void check_client(struct check *c, const assay_session *session, struct facts *to) {
+  const assay_bytes nowhere = {NULL, 0};
+  if (session->client_certificate == ASSAY_CLIENT_REQUIRED ||
+      session->client_certificate == ASSAY_CLIENT_REJECTED) {
+    bool required = session->client_certificate == ASSAY_CLIENT_REQUIRED;
+    struct fact *fact = report_add(c->ledger, to,
+                                   required ? RULE_CLIENT_REQUIRED : RULE_CLIENT_REJECTED, -1,
+                                   nowhere, nowhere);
+    report_alert(fact, session);
+  }
+}
+
+/* RFC 8446 4.4.3, RFC 5246 7.4.3: certificates are public. Who cannot sign with the leaf's key may be
+ * anybody who has a copy of it, whatever reason he gives for ending the session. */
+static void check_proof(struct check *c, const assay_session *session, struct facts *to) {
+  const assay_bytes nowhere = {NULL, 0};
+  if (session->possession) {
+    return;
+  }
+  struct fact *fact = report_add(c->ledger, to, RULE_POSSESSION_MISSING, -1, nowhere, nowhere);
+  if (session->failure != NULL) {
+    report_text(fact, "failure", bytes_of_text(session->failure));
+  }
+  report_alert(fact, session);
 }
 
 void check_session(struct check *c, const struct path *path, struct facts *to) {
@@ -116,6 +127,7 @@ void check_session(struct check *c, const struct path *path, struct facts *to) {
   const assay_bytes nowhere = {NULL, 0};
   check_sent_order(c, path, to);
   check_proof(c, session, to);
+  check_client(c, session, to);
   if (session->version != NULL && is_obsolete(session->version)) {
     struct fact *fact = report_add(c->ledger, to, RULE_PROTOCOL_OLD, -1, nowhere, nowhere);
     report_text(fact, "version", bytes_of_text(session->version));

@@ -95,7 +95,7 @@ void check_validity(const struct subject_of_check *s) {
     report_number(fact, "days", days_until(at, cert->not_before));
   }
   int64_t warn = (int64_t)s->check->question->warn_days * SECONDS_PER_DAY;
-  if (warn > 0 && at <= cert->not_after && cert->not_after - at < warn) {
+  if (s->is_leaf && warn > 0 && at <= cert->not_after && cert->not_after - at < warn) {
     struct fact *fact = rule_broken(s, RULE_SOON, bytes_of(NULL, 0));
     report_time(fact, "not_after", cert->not_after);
     report_number(fact, "days", days_between(at, cert->not_after));

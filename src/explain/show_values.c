@@ -69,7 +69,13 @@ static size_t longest_zeros(const uint8_t *b, size_t *ret_len) {
 }
 
 static void put_ipv6(struct text *t, const uint8_t *b) {
+  static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
   size_t zeros_len = 0;
+  if (memcmp(b, mapped, sizeof mapped) == 0) { /* RFC 5952 5 */
+    text_put(t, "::ffff:");
+    put_ipv4(t, b + sizeof mapped);
+    return;
+  }
   size_t zeros = longest_zeros(b, &zeros_len);
   for (size_t i = 0; i < 8; i++) {
     if (i == zeros) {

@@ -28,6 +28,7 @@ struct path_node {
   size_t index; /* in the question's list; for an anchor in the store */
   assay_origin origin; /* of an anchor */
   uint64_t subject_hash, issuer_hash;
+  uint32_t subject_id, issuer_id; /* equal exactly when the names are; 0 = nobody's */
   uint16_t distance; /* certificates from here to an anchor above it; PATH_FAR = no way */
   bool wanted;       /* some path from the leaf may lead here */
   bool self_issued;
@@ -36,6 +37,7 @@ struct path_node {
   struct facts facts;  /* what is known of this certificate alone */
   uint8_t faulty;      /* columns under which a fact above is an error; bit 1 << column */
   uint32_t issuers, num_issuers; /* in `sorted`: the nodes that bear the issuer's name */
+  const uint8_t *key_inherited; /* the DSA parameters that `key` was made with; NULL = its own */
   struct sig_key *key; /* prepared on first use; released by path_close */
   enum sig_result key_result;
   bool key_tried;
@@ -56,6 +58,7 @@ struct path_frame {
 
 struct path_edge {
   const struct path_node *child, *issuer;
+  const uint8_t *inherited; /* where the DSA parameters came from that were inherited; NULL = none */
   enum sig_result result;
 };
 
@@ -68,6 +71,7 @@ struct path_search {
   size_t num_sorted;
   struct path_node **nodes; /* the leaf first, the anchors last */
   size_t num_nodes, cap_nodes;
+  size_t reserved; /* of them, for anchors */
   struct path_frame frame[PATH_MAX_LEN];
   size_t depth;
   bool started, tolerant;
@@ -106,8 +110,7 @@ void path_close(struct path_search *s);
 
 static inline bool path_node_is_issuer_of(const struct path_node *issuer,
                                           const struct path_node *child) {
-  return issuer->subject_hash == child->issuer_hash &&
-         cert_name_equal(issuer->cert->subject, child->cert->issuer);
+  return issuer->subject_id != 0 && issuer->subject_id == child->issuer_id;
 }
 
 #endif

@@ -61,7 +61,7 @@ static bool is_repeated(const struct path_search *s, assay_bytes der) {
 static bool add_list(struct path_search *s, const assay_bytes *list, size_t num,
                      enum path_role role, struct ledger *ledger, struct facts *input) {
   for (size_t i = 0; i < num; i++) {
-    if (s->num_nodes == s->cap_nodes) {
+    if (s->num_nodes >= s->cap_nodes - s->reserved) {
       s->out_of_nodes = true;
       break;
     }
@@ -138,6 +138,9 @@ static void drop_copies_of_anchors(struct path_search *s, size_t first_anchor) {
   }
 }
 
+/* However many certificates were sent, anchors find room: names seldom belong to more than a few. */
+#define RESERVED_FOR_ANCHORS 64
+
 static size_t node_capacity(const assay_store *store, const assay_question *q) {
   size_t below = 1 + q->num_intermediates + q->num_pool;
   size_t anchors = trust_count(store);
@@ -157,6 +160,7 @@ bool path_open(struct path_search *s, struct scratch *scratch, const assay_store
   s->signatures_left = budget->signatures == 0 ? BUDGET_SIGNATURES_DEFAULT : budget->signatures;
   s->cap_edges = s->signatures_left;
   s->cap_nodes = node_capacity(store, question);
+  s->reserved = trust_count(store) < RESERVED_FOR_ANCHORS ? trust_count(store) : RESERVED_FOR_ANCHORS;
   s->nodes = SCRATCH_ARRAY(scratch, struct path_node *, s->cap_nodes);
   if (s->nodes == NULL) {
     return false;

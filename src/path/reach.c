@@ -54,6 +54,36 @@ static void link_issuers(const struct path_search *s, struct path_node *node) {
   node->num_issuers = (uint32_t)(end - first);
 }
 
+/* Names become numbers, so that each is compared once and not at every step: names may be kilobytes
+ * long, and written differently each time. Equal hashes of different names do not happen, for the hash
+ * is keyed; should they, the later name gets a number of its own, and nobody is taken for another. */
+static void number_subjects(const struct path_search *s) {
+  uint32_t last = 0;
+  const struct path_node *first = NULL;
+  for (size_t i = 0; i < s->num_sorted; i++) {
+    struct path_node *node = s->sorted[i];
+    bool same = first != NULL && first->subject_hash == node->subject_hash &&
+                cert_name_equal(first->cert->subject, node->cert->subject);
+    if (same) {
+      node->subject_id = first->subject_id;
+      continue;
+    }
+    node->subject_id = ++last;
+    if (first == NULL || first->subject_hash != node->subject_hash) {
+      first = node;
+    }
+  }
+}
+
+static void number_issuer(const struct path_search *s, struct path_node *node) {
+  if (node->num_issuers > 0) {
+    const struct path_node *first = s->sorted[node->issuers];
+    if (cert_name_equal(first->cert->subject, node->cert->issuer)) {
+      node->issuer_id = first->subject_id;
+    }
+  }
+}
+
 /* The smallest distance within each group of one subject, kept at the group's first position. */
 static void measure_groups(const struct path_search *s, uint16_t *nearest) {
   size_t first = 0;
@@ -140,8 +170,10 @@ bool path_connect(struct path_search *s) {
     }
   }
   path_prefer(s);
+  number_subjects(s);
   for (size_t i = 0; i < s->num_nodes; i++) {
     link_issuers(s, s->nodes[i]);
+    number_issuer(s, s->nodes[i]);
   }
   if (!measure_distances(s) || !mark_wanted(s)) {
     return false;

@@ -24,9 +24,8 @@ static bool is_on_path(const struct path_search *s, const struct path_node *cand
       return true;
     }
     /* The leaf may share name and key with its issuer's own certificate (a CA as leaf). */
-    if (i > 0 && node->subject_hash == candidate->subject_hash &&
-        bytes_equal(node->cert->key.whole, candidate->cert->key.whole) &&
-        cert_name_equal(node->cert->subject, candidate->cert->subject)) {
+    if (i > 0 && node->subject_id == candidate->subject_id &&
+        bytes_equal(node->cert->key.whole, candidate->cert->key.whole)) {
       return true;
     }
   }

@@ -62,8 +62,7 @@ static bool names_meet(assay_bytes a, assay_bytes b) {
 static bool is_relative_of(assay_bytes full, assay_bytes issuer, assay_bytes relative) {
   struct der_fault fault;
   struct der d = der_open(full, &fault), rdns;
-  if (!cert_name_has_prefix(full, issuer) ||
-      cert_name_count(full) != cert_name_count(issuer) + 1 ||
+  if (!cert_name_has_prefix(full, issuer) || cert_name_count(full) != cert_name_count(issuer) + 1 ||
       !der_enter(&d, DER_SEQUENCE, &rdns)) {
     return false;
   }
@@ -155,23 +154,7 @@ static uint32_t reasons_by_issuer(const struct cert_crl *crl, const struct cert 
   return 0;
 }
 
-enum status_scope status_scope_of(const struct cert_crl *crl, const struct cert *cert,
-                                  const struct cert_values *values, uint32_t *ret_reasons) {
-  *ret_reasons = 0;
-  if (!cert_name_equal(crl->issuer, cert->issuer)) {
-    return crl->indirect ? STATUS_NOT_JUDGED : STATUS_OUTSIDE;
-  }
-  if (!kind_matches(crl, values->is_ca)) {
-    return STATUS_OUTSIDE;
-  }
-  uint32_t reasons = values->crl_points.len > 0 && crl->idp_has_name
-                         ? reasons_by_points(crl, values)
-                         : reasons_by_issuer(crl, cert);
-  *ret_reasons = reasons;
-  return reasons != 0 ? STATUS_INSIDE : STATUS_OUTSIDE;
-}
-
-/* 5.3.3: an entry's certificateIssuer holds for the following entries too. Is it this issuer? */
+/* Is one of these GeneralNames the issuer's? */
 static bool issuer_is(assay_bytes names, assay_bytes issuer) {
   struct der_fault fault;
   struct der d = der_open(names, &fault);
@@ -188,6 +171,40 @@ static bool issuer_is(assay_bytes names, assay_bytes issuer) {
   return false;
 }
 
+/* 6.3.3 (b)(1): a list of another issuer speaks about the certificate only if one of its points says
+ * so. */
+static bool points_name_issuer(const struct cert_values *values, assay_bytes issuer) {
+  struct der_fault fault;
+  struct der d = der_open(values->crl_points, &fault);
+  struct cert_crl_point point;
+  for (int i = 0; i < MAX_POINT_NAMES && !der_at_end(&d); i++) {
+    if (!cert_take_crl_point(&d, &point)) {
+      return false;
+    }
+    if (point.has_issuer && issuer_is(point.crl_issuer, issuer)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+enum status_scope status_scope_of(const struct cert_crl *crl, const struct cert *cert,
+                                  const struct cert_values *values, uint32_t *ret_reasons) {
+  *ret_reasons = 0;
+  if (!cert_name_equal(crl->issuer, cert->issuer)) {
+    bool named = crl->indirect && points_name_issuer(values, crl->issuer);
+    return named ? STATUS_NOT_JUDGED : STATUS_OUTSIDE;
+  }
+  if (!kind_matches(crl, values->is_ca)) {
+    return STATUS_OUTSIDE;
+  }
+  uint32_t reasons = values->crl_points.len > 0 && crl->idp_has_name
+                         ? reasons_by_points(crl, values)
+                         : reasons_by_issuer(crl, cert);
+  *ret_reasons = reasons;
+  return reasons != 0 ? STATUS_INSIDE : STATUS_OUTSIDE;
+}
+
 enum status_entry status_find(const struct cert_crl *crl, const struct cert *cert,
                               struct cert_crl_entry *ret_entry) {
   struct der_fault fault;
@@ -198,6 +215,7 @@ enum status_entry status_find(const struct cert_crl *crl, const struct cert *cer
     if (!cert_take_crl_entry(&d, &entry) || entry.has_unknown_critical) {
       return STATUS_UNREADABLE;
     }
+    /* 5.3.3: an entry's certificateIssuer holds for the following entries too. */
     if (entry.issuer.len > 0) {
       same_issuer = issuer_is(entry.issuer, cert->issuer);
     }

@@ -49,9 +49,11 @@ static size_t count_facts(const struct facts *facts) {
   return count;
 }
 
-/* Gravest first, then by what a person learns, then leaf before issuer, then by place. */
+/* Gravest first, then by what a person learns, then leaf before issuer, then by place; findings that
+ * are alike in all that stay as they were found. */
 static int by_gravity(const void *left, const void *right) {
-  const assay_finding *a = left, *b = right;
+  const assay_finding *a = *(const assay_finding *const *)left;
+  const assay_finding *b = *(const assay_finding *const *)right;
   if (a->severity != b->severity) {
     return a->severity > b->severity ? -1 : 1;
   }
@@ -65,7 +67,24 @@ static int by_gravity(const void *left, const void *right) {
   if (a->offset != b->offset) {
     return a->offset < b->offset ? -1 : 1;
   }
-  return strcmp(a->rule, b->rule);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/* Sorted into memory of their own, for their places say which was found first. */
+static assay_finding *sorted(const struct gathering *g, struct scratch *scratch) {
+  const assay_finding **order = SCRATCH_UNSET(scratch, const assay_finding *, g->num);
+  assay_finding *findings = SCRATCH_UNSET(scratch, assay_finding, g->num);
+  if (order == NULL || findings == NULL) {
+    return NULL;
+  }
+  for (size_t i = 0; i < g->num; i++) {
+    order[i] = &g->findings[i];
+  }
+  qsort(order, g->num, sizeof *order, by_gravity);
+  for (size_t i = 0; i < g->num; i++) {
+    findings[i] = *order[i];
+  }
+  return findings;
 }
 
 static bool gather_all(struct assay_report *report, const struct attempt *chosen,
@@ -85,12 +104,9 @@ static bool gather_all(struct assay_report *report, const struct attempt *chosen
     const struct path_node *node = chosen->path.nodes[i];
     gather(&g, &node->facts, node->role == PATH_ANCHOR, (int32_t)i);
   }
-  if (g.num > 1) {
-    qsort(g.findings, g.num, sizeof *g.findings, by_gravity);
-  }
-  report->findings = g.findings;
+  report->findings = g.num > 1 ? sorted(&g, scratch) : g.findings;
   report->num_findings = g.num;
-  return true;
+  return report->findings != NULL;
 }
 
 static assay_result worse(assay_result result, const assay_finding *finding) {

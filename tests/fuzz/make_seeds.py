@@ -229,6 +229,8 @@ def make_der():
     save("der", "deep", deep)
     save("der", "indefinite", b"\x30\x80\x05\x00\x00\x00")
     save("der", "lengths", b"\x04\x81\x05hello\x04\x82\x00\x05hello")
+    save("der", "almost-long", tlv(4, bytes(127)) + b"\x04\x81\x7f" + bytes(127))
+    save("der", "just-long", tlv(4, bytes(128)) + tlv(4, bytes(256)) + b"\x04\x82\x00\xff" + bytes(255))
 
 
 def make_from_chains():
@@ -291,14 +293,15 @@ def make_names():
         "host": (HOST, "*.example.com"), "same": ("WWW.Example.com.", HOST),
         "idn": ("Fuß.例子.中国", "xn--fsqu00a.xn--fiqs8s"), "underscore": ("_a.b.example", "*.b.example"),
         "suffix": ("a.co.uk", "*.co.uk"), "ipv4": ("192.0.2.7", "\xc0\x00\x02\x07"),
-        "ipv6": ("2001:db8::1:0:0:1", "x" * 16), "mapped": ("::ffff:192.0.2.1", "y" * 32),
+        "ipv6": ("2001:db8::1:0:0:1", "x" * 16), "mapped": ("::ffff:192.0.2.1", "\x00" * 10 + "\xff\xff\xc0\x00\x02\x01"),
+        "masked": ("1::", "y" * 32),
         "bracket": ("[::1]", "z" * 8), "mailbox": ("Who@Example.com", "Who@example.COM"),
         "quoted": ('"a\\@b c"@example.com', '"a@b c"@example.com'),
         "uri": ("https://u:p@www.example.com:8443/a?b#c", "urn:x"),
         "uri6": ("ldap://[2001:db8::1]/cn=x", ""), "hostile": ("\x1b[31m\u202e<script>&\"\\", "\x7f"),
     }
     for name, (asked, presented) in texts.items():
-        save("names", name, b"\x00" + asked.encode() + b"\x00" + presented.encode())
+        save("names", name, b"\x00" + asked.encode() + b"\x00" + presented.encode("latin-1"))
     cn, org, mail = "2.5.4.3", "2.5.4.10", "1.2.840.113549.1.9.1"
     one = sequence(rdn(org, 0x13, b"Example  Ltd"), rdn(cn, 0x0c, "Ærlig Ünal".encode()))
     other = sequence(rdn(org, 0x0c, b" example ltd "), rdn(cn, 0x14, b"\xe6RLIG \xfcNAL"))

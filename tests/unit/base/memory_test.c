@@ -192,8 +192,7 @@ static void text_is_cut_at_any_capacity_and_counts_on(void **state) {
 
 static void numbers_are_written_as_printf_does(void **state) {
   (void)state;
-  const int64_t numbers[] = {0,  1,  -1, 9, 10, -10, 1234567890123456789, INT64_MAX, INT64_MIN,
-                             -999};
+  const int64_t numbers[] = {0, 1, -1, 9, 10, -10, 1234567890123456789, INT64_MAX, INT64_MIN, -999};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     char expected[32], out[32];
     struct text t;
@@ -206,8 +205,8 @@ static void numbers_are_written_as_printf_does(void **state) {
 
 /* ---- SipHash ---- */
 
-/* SipHash-c-d as its paper has it, written down a second time with the rounds as parameters, so that
- * the published vectors of SipHash-2-4 vouch for it and it vouches for ours. */
+/* SipHash-c-d as its paper has it, written down a second time with the rounds as parameters: the
+ * published vectors of SipHash-2-4 vouch for it and it vouches for ours. */
 static uint64_t turn(uint64_t x, unsigned by) {
   return x << by | x >> (64 - by);
 }
@@ -252,8 +251,7 @@ static void hash_is_siphash_1_3(void **state) {
   /* The example of the paper's Appendix A: SipHash-2-4 of 00 01 ... 0e. */
   assert_true(model_sip(2, 4, key.k0, key.k1, in, 15) == UINT64_C(0xa129ca6149be45e5));
   for (size_t len = 0; len <= sizeof in; len++) {
-    assert_true(hash_bytes(&key, bytes_of(in, len)) ==
-                model_sip(1, 3, key.k0, key.k1, in, len));
+    assert_true(hash_bytes(&key, bytes_of(in, len)) == model_sip(1, 3, key.k0, key.k1, in, len));
   }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Every rule of report/rules.def fires in its role, alone, with its code, and with the severity that
- * check/profiles.def has for each profile. A rule that is added without a row here fails the test.
+ * Every rule of report/rules.def fires in its role, alone, with its code, and with the severity
+ * that check/profiles.def has for each profile. A rule that is added without a row fails the test.
  */
 #include "scene.h"
 

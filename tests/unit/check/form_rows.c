@@ -86,8 +86,7 @@ static void aki_without_key(struct scene *s) {
   add(&s->leaf, s, "2.5.29.35", false, "3000");
 }
 static void aki_half(struct scene *s) {
-  const assay_bytes parts[] = {mint_element(&s->m, 0x80, mint_key_id(&s->m, 1)),
-                               HEX(s, "820105")};
+  const assay_bytes parts[] = {mint_element(&s->m, 0x80, mint_key_id(&s->m, 1)), HEX(s, "820105")};
   no_aki(s);
   mint_add_extension(&s->leaf, "2.5.29.35", false,
                      mint_element(&s->m, DER_SEQUENCE, mint_join(&s->m, parts, 2)));
@@ -238,9 +237,8 @@ static void anchor_cannot_sign(struct scene *s) {
 static void leaf_key(struct scene *s, const char *oid, assay_bytes parameters, assay_bytes bits) {
   const assay_bytes algorithm[] = {mint_oid(&s->m, oid), parameters};
   const assay_bytes string[] = {HEX(s, "00"), bits};
-  const assay_bytes whole[] = {
-      mint_element(&s->m, DER_SEQUENCE, mint_join(&s->m, algorithm, 2)),
-      mint_element(&s->m, DER_BIT_STRING, mint_join(&s->m, string, 2))};
+  const assay_bytes whole[] = {mint_element(&s->m, DER_SEQUENCE, mint_join(&s->m, algorithm, 2)),
+                               mint_element(&s->m, DER_BIT_STRING, mint_join(&s->m, string, 2))};
   s->leaf.spki = mint_element(&s->m, DER_SEQUENCE, mint_join(&s->m, whole, 2));
 }
 
@@ -249,9 +247,8 @@ static void rsa_key(struct scene *s, size_t octets, uint32_t exponent) {
   assert_true(octets < sizeof modulus);
   memset(modulus, 0xb7, sizeof modulus);
   modulus[0] = 0;
-  const assay_bytes parts[] = {
-      mint_element(&s->m, DER_INTEGER, bytes_of(modulus, octets + 1)),
-      mint_integer(&s->m, exponent)};
+  const assay_bytes parts[] = {mint_element(&s->m, DER_INTEGER, bytes_of(modulus, octets + 1)),
+                               mint_integer(&s->m, exponent)};
   leaf_key(s, "1.2.840.113549.1.1.1", HEX(s, "0500"),
            mint_element(&s->m, DER_SEQUENCE, mint_join(&s->m, parts, 2)));
 }
@@ -304,7 +301,10 @@ const struct rule_row_of_test form_rows[] = {
     {RULE_ISSUER_MALFORMED, send_junk, NULL, false, {0}},
     {RULE_ISSUER_TRAILING, send_trailing, NULL, false, {0}},
     {RULE_ALGORITHMS_DIFFER, algorithms_differ, NULL, false, {0}},
-    {RULE_VERSION_NOT_3, version_1, NULL, false,
+    {RULE_VERSION_NOT_3,
+     version_1,
+     NULL,
+     false,
      {RULE_AKI_MISSING, RULE_EKU_MISSING, RULE_CN_NOT_IN_SAN}},
     {RULE_SERIAL_NEGATIVE, serial_negative, NULL, false, {0}},
     {RULE_SERIAL_ZERO, serial_zero, NULL, false, {0}},

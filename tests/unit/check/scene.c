@@ -24,7 +24,7 @@ void scene_open(struct scene *s) {
   s->q = mint_question(bytes_of(NULL, 0), NULL, 0);
 }
 
-static void send(struct scene *s, assay_bytes der) {
+static void send_one(struct scene *s, assay_bytes der) {
   assert_true(s->q.num_intermediates < 4);
   s->sent[s->q.num_intermediates++] = der;
 }
@@ -34,29 +34,32 @@ void scene_mint(struct scene *s) {
   if (s->has_sub) {
     s->leaf.issuer = s->sub.subject;
     s->leaf.signer = SUB_KEY;
-    send(s, mint_certificate(&s->m, &s->sub));
+    send_one(s, mint_certificate(&s->m, &s->sub));
   }
   if (!s->omit_ca) {
-    send(s, mint_certificate(&s->m, &s->ca));
+    send_one(s, mint_certificate(&s->m, &s->ca));
   }
   if (s->send_root) {
-    send(s, mint_certificate(&s->m, &s->root));
+    send_one(s, mint_certificate(&s->m, &s->root));
   }
   if (s->extra_sent.len > 0) {
-    send(s, s->extra_sent);
+    send_one(s, s->extra_sent);
   }
   if (s->ca_in_pool) {
     s->q.pool = &s->sent[s->q.num_intermediates];
     s->sent[s->q.num_intermediates] = mint_certificate(&s->m, &s->ca);
     s->q.num_pool = 1;
   }
+  s->q.session = s->session.size != 0 ? &s->session : NULL;
   s->leaf_der = mint_certificate(&s->m, &s->leaf);
 }
 
 assay_store *scene_store(struct scene *s, assay_origin origin) {
-  struct mint_order other = {.subject = "Other", .issuer = "Other", .key = OTHER_KEY,
-                             .signer = OTHER_KEY, .is_ca = true};
-  assay_bytes root = mint_certificate(&s->m, s->other_store ? &other : &s->root);
+  struct mint_order other = {
+      .subject = "Other", .issuer = "Other", .key = OTHER_KEY, .signer = OTHER_KEY, .is_ca = true};
+  assay_bytes root = s->root_der.len > 0
+                         ? s->root_der
+                         : mint_certificate(&s->m, s->other_store ? &other : &s->root);
   return mint_store(&root, s->empty_store ? 0 : 1, origin);
 }
 

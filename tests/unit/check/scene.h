@@ -11,14 +11,16 @@
 struct scene {
   struct mint m;
   struct mint_order root, ca, sub, leaf;
-  bool has_sub;     /* a second intermediate stands between ca and leaf */
-  bool omit_ca;     /* is not sent */
-  bool ca_in_pool;  /* is known to the asker instead */
+  bool has_sub;    /* a second intermediate stands between ca and leaf */
+  bool omit_ca;    /* is not sent */
+  bool ca_in_pool; /* is known to the asker instead */
   bool send_root;
   bool other_store; /* trusts another root */
   bool empty_store;
-  assay_bytes leaf_der;    /* instead of the minted one */
-  assay_bytes extra_sent;  /* one more intermediate */
+  assay_bytes leaf_der;   /* instead of the minted one */
+  assay_bytes extra_sent; /* one more intermediate */
+  assay_bytes root_der;   /* the anchor, when it must be these bytes */
+  assay_session session;  /* asked about when its size is set */
   assay_question q;
   assay_bytes sent[4], crls[4], oids[4];
 };

@@ -41,8 +41,7 @@ static void one_path(struct scene *s) {
   s->ca.not_after = MINT_AT - 1;
 }
 static void one_comparison(struct scene *s) {
-  mint_add_extension(&s->ca, "2.5.29.30", true,
-                     HEX(s, "3011a00f300d820b6578616d706c652e636f6d"));
+  mint_add_extension(&s->ca, "2.5.29.30", true, HEX(s, "3011a00f300d820b6578616d706c652e636f6d"));
   s->q.budget.comparisons = 1;
 }
 static void one_policy(struct scene *s) {
@@ -99,8 +98,7 @@ static void depth(struct scene *s) {
 
 static void constrain(struct scene *s, struct mint_order *o, uint8_t which, uint8_t tag,
                       assay_bytes base, bool critical) {
-  assay_bytes subtree =
-      mint_element(&s->m, DER_SEQUENCE, mint_element(&s->m, tag, base));
+  assay_bytes subtree = mint_element(&s->m, DER_SEQUENCE, mint_element(&s->m, tag, base));
   mint_add_extension(o, "2.5.29.30", critical,
                      mint_element(&s->m, DER_SEQUENCE, mint_element(&s->m, which, subtree)));
 }
@@ -210,10 +208,13 @@ static void crl_form(struct scene *s) {
   assay_bytes other = HEX(s, "300a06082a8648ce3d040303");
   list(s, (struct mint_crl_order){.algorithm = other});
 }
+static void crl_weak(struct scene *s) {
+  assay_bytes ecdsa_with_sha1 = HEX(s, "300906072a8648ce3d0401");
+  list(s, (struct mint_crl_order){.algorithm = ecdsa_with_sha1});
+}
 static void crl_critical(struct scene *s) {
   struct mint_crl_order order = {.num_extra = 1};
-  order.extra[0] =
-      (struct mint_extension){"1.3.6.1.4.1.55555.1", true, HEX(s, "0500")};
+  order.extra[0] = (struct mint_extension){"1.3.6.1.4.1.55555.1", true, HEX(s, "0500")};
   list(s, order);
 }
 /* removeFromCRL in a complete list means nothing. */
@@ -229,7 +230,68 @@ static void ocsp_not_judged(struct scene *s) {
   s->q.num_ocsp = 1;
 }
 
+/* ---- session ---- */
+
+static void session(struct scene *s) {
+  s->session = (assay_session){
+      .size = sizeof s->session, .version = "TLSv1.3", .possession = true, .alert = -1};
+}
+static void wrong_order(struct scene *s) {
+  session(s);
+  s->has_sub = true;
+}
+static void swap_sent(struct scene *s) {
+  assay_bytes first = s->sent[0];
+  s->sent[0] = s->sent[1];
+  s->sent[1] = first;
+}
+static void unneeded(struct scene *s) {
+  session(s);
+  s->extra_sent = mint_certificate(
+      &s->m, &(struct mint_order){.subject = "X", .issuer = "Y", .key = 9, .is_ca = true});
+}
+static void root_sent(struct scene *s) {
+  session(s);
+  s->send_root = true;
+}
+static void keep_root(struct scene *s) {
+  s->root_der = s->sent[1];
+}
+static void old_cross_sign(struct scene *s) {
+  session(s);
+  s->extra_sent = mint_certificate(&s->m, &(struct mint_order){.subject = "CA",
+                                                               .issuer = "Old",
+                                                               .key = 1,
+                                                               .signer = 9,
+                                                               .is_ca = true,
+                                                               .not_after = MINT_AT - 1});
+}
+static void old_protocol(struct scene *s) {
+  session(s);
+  s->session.version = "TLSv1.1";
+}
+static void no_possession(struct scene *s) {
+  session(s);
+  s->session.possession = false;
+}
+static void client_required(struct scene *s) {
+  session(s);
+  s->session.client_certificate = ASSAY_CLIENT_REQUIRED;
+}
+static void client_rejected(struct scene *s) {
+  session(s);
+  s->session.client_certificate = ASSAY_CLIENT_REJECTED;
+}
+
 const struct rule_row_of_test trust_rows[] = {
+    {RULE_CHAIN_ORDER, wrong_order, swap_sent, false, {0}},
+    {RULE_CHAIN_UNNEEDED, unneeded, NULL, false, {0}},
+    {RULE_CHAIN_ROOT_SENT, root_sent, keep_root, false, {0}},
+    {RULE_CHAIN_OLD_CROSS_SIGN, old_cross_sign, NULL, false, {0}},
+    {RULE_PROTOCOL_OLD, old_protocol, NULL, false, {0}},
+    {RULE_POSSESSION_MISSING, no_possession, NULL, false, {0}},
+    {RULE_CLIENT_REQUIRED, client_required, NULL, false, {0}},
+    {RULE_CLIENT_REJECTED, client_rejected, NULL, false, {0}},
     {RULE_NO_ISSUER, omit_ca, NULL, false, {0}},
     {RULE_ISSUER_FROM_POOL, pool, NULL, false, {0}},
     {RULE_ROOT_UNTRUSTED, untrusted, NULL, false, {RULE_AKI_MISSING}},
@@ -276,6 +338,7 @@ const struct rule_row_of_test trust_rows[] = {
     {RULE_CRL_SIGNATURE, crl_signature, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},
     {RULE_CRL_SIGNER, crl_signer, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},
     {RULE_CRL_FORM, crl_form, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},
+    {RULE_CRL_WEAK, crl_weak, NULL, false, {RULE_REVOCATION_NOT_CHECKED, RULE_CRL_FORM}},
     {RULE_CRL_CRITICAL, crl_critical, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},
     {RULE_CRL_NOT_JUDGED, crl_not_judged, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},
     {RULE_OCSP_NOT_JUDGED, ocsp_not_judged, NULL, false, {RULE_REVOCATION_NOT_CHECKED}},

@@ -24,30 +24,30 @@ static void write_tree(struct der_writer *w, uint64_t *seed, unsigned depth) {
     memcpy(octets, &value, 8);
     memcpy(octets + 8, &value, 4);
     switch (value % 7) {
-      case 0:
-        der_write_small(w, DER_INTEGER, (uint32_t)(value >> 8) & INT32_MAX);
-        break;
-      case 1:
-        der_write_boolean(w, (value & 256) != 0);
-        break;
-      case 2:
-        der_write_flags(w, DER_BIT_STRING, (uint32_t)(value >> 16));
-        break;
-      case 3:
-        der_write_unsigned(w, bytes_of(octets, value >> 60 > 12 ? 12 : value >> 60));
-        break;
-      case 4:
-        der_write_time(w, (int64_t)(value >> 16) % INT64_C(253402300800));
-        break;
-      case 5:
-        der_write(w, DER_OCTET_STRING, bytes_of(octets, value >> 62));
-        break;
-      default:
-        if (depth > 0) {
-          der_write_open(w, DER_SEQUENCE);
-          write_tree(w, seed, depth - 1);
-          der_write_close(w);
-        }
+    case 0:
+      der_write_small(w, DER_INTEGER, (uint32_t)(value >> 8) & INT32_MAX);
+      break;
+    case 1:
+      der_write_boolean(w, (value & 256) != 0);
+      break;
+    case 2:
+      der_write_flags(w, DER_BIT_STRING, (uint32_t)(value >> 16));
+      break;
+    case 3:
+      der_write_unsigned(w, bytes_of(octets, value >> 60 > 12 ? 12 : value >> 60));
+      break;
+    case 4:
+      der_write_time(w, (int64_t)(value >> 16) % INT64_C(253402300800));
+      break;
+    case 5:
+      der_write(w, DER_OCTET_STRING, bytes_of(octets, value >> 62));
+      break;
+    default:
+      if (depth > 0) {
+        der_write_open(w, DER_SEQUENCE);
+        write_tree(w, seed, depth - 1);
+        der_write_close(w);
+      }
     }
   }
 }
@@ -77,36 +77,36 @@ static void read_tree(struct der *d, uint64_t *seed, unsigned depth) {
     assay_bytes content;
     struct der in;
     switch (value % 7) {
-      case 0:
-        assert_true(der_take_small(d, DER_INTEGER, &small));
-        assert_int_equal(small, (uint32_t)(value >> 8) & INT32_MAX);
-        break;
-      case 1:
-        assert_true(der_take_boolean(d, &boolean));
-        assert_int_equal(boolean, (value & 256) != 0);
-        break;
-      case 2:
-        assert_true(der_take_flags(d, DER_BIT_STRING, &small));
-        assert_int_equal(small, (uint32_t)(value >> 16));
-        break;
-      case 3:
-        read_unsigned(d, bytes_of(octets, value >> 60 > 12 ? 12 : value >> 60));
-        break;
-      case 4:
-        assert_true(der_take_time(d, &at, &tag));
-        assert_int_equal(at, (int64_t)(value >> 16) % INT64_C(253402300800));
-        assert_int_equal(tag, at >= -631152000 && at < INT64_C(2524608000) ? DER_UTC_TIME
-                                                                          : DER_GENERALIZED_TIME);
-        break;
-      case 5:
-        assert_true(der_take(d, DER_OCTET_STRING, &content));
-        assert_true(bytes_equal(content, bytes_of(octets, value >> 62)));
-        break;
-      default:
-        if (depth > 0) {
-          assert_true(der_enter(d, DER_SEQUENCE, &in));
-          read_tree(&in, seed, depth - 1);
-        }
+    case 0:
+      assert_true(der_take_small(d, DER_INTEGER, &small));
+      assert_int_equal(small, (uint32_t)(value >> 8) & INT32_MAX);
+      break;
+    case 1:
+      assert_true(der_take_boolean(d, &boolean));
+      assert_int_equal(boolean, (value & 256) != 0);
+      break;
+    case 2:
+      assert_true(der_take_flags(d, DER_BIT_STRING, &small));
+      assert_int_equal(small, (uint32_t)(value >> 16));
+      break;
+    case 3:
+      read_unsigned(d, bytes_of(octets, value >> 60 > 12 ? 12 : value >> 60));
+      break;
+    case 4:
+      assert_true(der_take_time(d, &at, &tag));
+      assert_int_equal(at, (int64_t)(value >> 16) % INT64_C(253402300800));
+      assert_int_equal(tag, at >= -631152000 && at < INT64_C(2524608000) ? DER_UTC_TIME
+                                                                         : DER_GENERALIZED_TIME);
+      break;
+    case 5:
+      assert_true(der_take(d, DER_OCTET_STRING, &content));
+      assert_true(bytes_equal(content, bytes_of(octets, value >> 62)));
+      break;
+    default:
+      if (depth > 0) {
+        assert_true(der_enter(d, DER_SEQUENCE, &in));
+        read_tree(&in, seed, depth - 1);
+      }
     }
   }
   assert_true(der_end(d));
@@ -256,17 +256,21 @@ static void assert_round_trip(const char *dotted) {
 
 static void known_identifiers(void **state) {
   (void)state;
-  static const char *const good[] = {"0.0",         "0.39",   "1.0",         "1.39",
-                                     "2.0",         "2.39",   "2.40",        "2.47",
-                                     "2.48",        "2.100",  "2.999.3",     "1.2.840.113549.1.1.11",
-                                     "2.5.29.17",   "1.3.6.1.5.5.7.3.1",     "2.5.4.3",
-                                     "1.2.127.128.16383.16384.2097151.2097152"};
+  static const char *const good[] = {"0.0",       "0.39",
+                                     "1.0",       "1.39",
+                                     "2.0",       "2.39",
+                                     "2.40",      "2.47",
+                                     "2.48",      "2.100",
+                                     "2.999.3",   "1.2.840.113549.1.1.11",
+                                     "2.5.29.17", "1.3.6.1.5.5.7.3.1",
+                                     "2.5.4.3",   "1.2.127.128.16383.16384.2097151.2097152"};
   for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
     assert_round_trip(good[i]);
   }
-  static const char *const bad[] = {"",     "1",     "1.",      ".1",    "3.1",  "1.40",  "0.40",
-                                    "1..2", "1.2.",  "1.02",    "01.2",  "1.-2", "1.2a",  " 1.2",
-                                    "1.2 ", "1,2",   "1.+2",    "1.2.99999999999999999999", "a.b"};
+  static const char *const bad[] = {
+      "",     "1",    "1.",   ".1",   "3.1",  "1.40", "0.40", "1..2", "1.2.",
+      "1.02", "01.2", "1.-2", "1.2a", " 1.2", "1.2 ", "1,2",  "1.+2", "1.2.99999999999999999999",
+      "a.b"};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     uint8_t octets[64];
     assert_int_equal(der_oid_from_text(bytes_of_text(bad[i]), octets, sizeof octets), 0);

@@ -162,6 +162,7 @@ static void addresses_are_written_as_rfc_5952_wants(void **state) {
       ROW("\x20\x01\0\0\0\0\x0d\xb8\0\1\0\0\0\0\0\1", "2001::db8:1:0:0:1", NULL),
       ROW("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\0\0\0\0\0\0\0\0",
           "2001:db8::/32", NULL),
+      ROW("\0\0\0\0\0\0\0\0\0\0\xff\xff\xc0\0\x02\x01", "::ffff:192.0.2.1", NULL),
       ROW("\x01\x02\x03", "010203", NULL),
       ROW("", "", NULL),
   };

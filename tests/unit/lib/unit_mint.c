@@ -372,8 +372,8 @@ static assay_bytes seal(struct mint *m, assay_bytes tbs, unsigned signer, assay_
   size_t signature_len = sizeof signature - 1, len;
   EVP_MD_CTX *context = EVP_MD_CTX_new();
   assert_non_null(context);
-  assert_int_equal(
-      EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key_of(m, signer)->pkey), 1);
+  assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key_of(m, signer)->pkey),
+                   1);
   assert_int_equal(EVP_DigestSign(context, signature + 1, &signature_len, tbs.data, tbs.len), 1);
   EVP_MD_CTX_free(context);
   signature[signature_len] ^= bad_signature ? 1 : 0;

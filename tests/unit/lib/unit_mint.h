@@ -39,24 +39,24 @@ struct mint_extension {
 
 /* What to mint. Zero means the default of the role. */
 struct mint_order {
-  const char *subject, *issuer; /* common names; "" or NULL = an empty Name */
+  const char *subject, *issuer;          /* common names; "" or NULL = an empty Name */
   assay_bytes subject_name, issuer_name; /* whole Names instead */
-  unsigned key, signer; /* numbers of keys; the same number is the same key */
+  unsigned key, signer;                  /* numbers of keys; the same number is the same key */
   bool is_ca;
   const char *dns; /* subject alternative name: one dNSName; NULL = no such extension */
   assay_bytes san; /* instead: contents of GeneralNames */
   int64_t not_before, not_after;
-  unsigned path_length; /* plus one; 0 = none */
+  unsigned path_length;    /* plus one; 0 = none */
   uint32_t key_usage, eku; /* cert_key_usage and cert_eku bits instead of the role's */
-  uint64_t omit; /* CERT_EXT_BIT: extensions of the role that are left out */
+  uint64_t omit;           /* CERT_EXT_BIT: extensions of the role that are left out */
   uint64_t flip; /* CERT_EXT_BIT: critical when it should not be, and the other way round */
   struct mint_extension extra[MINT_MAX_EXTRA];
   size_t num_extra;
-  unsigned version;      /* 1, 2; 0 = 3 */
-  assay_bytes serial;    /* contents of the INTEGER; empty = the next number */
-  assay_bytes spki;      /* a key of another kind, as a whole element */
+  unsigned version;                     /* 1, 2; 0 = 3 */
+  assay_bytes serial;                   /* contents of the INTEGER; empty = the next number */
+  assay_bytes spki;                     /* a key of another kind, as a whole element */
   assay_bytes tbs_algorithm, algorithm; /* whole AlgorithmIdentifiers; empty = ECDSA with SHA-256 */
-  bool generalized_time; /* write times as GeneralizedTime whatever the year */
+  bool generalized_time;                /* write times as GeneralizedTime whatever the year */
   bool bad_signature;
 };
 assay_bytes mint_certificate(struct mint *m, const struct mint_order *order);

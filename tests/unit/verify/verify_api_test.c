@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The public door: arguments, memory, versions of the question, and that an answer does not depend on
- * anything but the question.
+ * The public door: arguments, memory, versions of the question, and that an answer depends on the
+ * question alone.
  */
 #include "lib/unit_mint.h"
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define MAX_JSON 65536
@@ -44,9 +43,9 @@ static int open_table(void **state) {
   leaf.omit = CERT_EXT_BIT(CERT_EXT_AKI);
   t->expired = mint_certificate(&t->m, &leaf);
   t->crls[0] = mint_crl(&t->m, &(struct mint_crl_order){.issuer = "Root", .signer = 0});
-  t->crls[1] = mint_crl(&t->m, &(struct mint_crl_order){
-                                   .issuer = "CA", .signer = 1, .entries = &entry,
-                                   .num_entries = 1});
+  t->crls[1] = mint_crl(
+      &t->m,
+      &(struct mint_crl_order){.issuer = "CA", .signer = 1, .entries = &entry, .num_entries = 1});
   t->store = mint_store(&t->root, 1, ASSAY_ORIGIN_GIVEN);
   t->q = mint_question(t->expired, t->ca, 2);
   t->q.name = assay_name_dns("other.example");
@@ -161,10 +160,10 @@ static void a_server_needs_a_name(void **state) {
 
 static void illegal_names_are_refused(void **state) {
   struct table *t = *state;
-  static const char *const dns[] = {"", ".", "..", "a..b", "*.example.com", "-", "exa mple.com",
-                                    "example.com..", "a\x01.com"};
-  static const char *const ip[] = {"", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "::1%eth0",
-                                   "[1.2.3.4]", "example.com", "1.2.3.4/24"};
+  static const char *const dns[] = {
+      "", ".", "..", "a..b", "*.example.com", "-", "exa mple.com", "example.com..", "a\x01.com"};
+  static const char *const ip[] = {"",         "1.2.3",     "1.2.3.4.5",   "01.2.3.4",  "256.1.1.1",
+                                   "::1%eth0", "[1.2.3.4]", "example.com", "1.2.3.4/24"};
   static const char *const email[] = {"", "@", "a@", "@example.com", "a", "a@b@c"};
   assay_question q = t->q;
   for (size_t i = 0; i < sizeof dns / sizeof dns[0]; i++) {
