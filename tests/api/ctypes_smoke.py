@@ -50,7 +50,8 @@ class Question(C.Structure):
         ("profile", C.c_int), ("max_depth", C.c_uint32), ("revocation", C.c_int),
         ("policies", C.POINTER(Bytes)), ("num_policies", C.c_size_t),
         ("explicit_policy", C.c_bool), ("inhibit_mapping", C.c_bool), ("inhibit_any", C.c_bool),
-        ("warn_days", C.c_uint32), ("budget", Budget), ("memo", C.c_void_p)]
+        ("warn_days", C.c_uint32), ("budget", Budget), ("memo", C.c_void_p),
+        ("session", C.c_void_p)]
 
 
 class Style(C.Structure):
