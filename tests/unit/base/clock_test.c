@@ -2,8 +2,6 @@
  *
  * The calendar against the C library's, and the forms of RFC 3339.
  */
-#define _POSIX_C_SOURCE 200809L
-
 #include "base/base.h"
 
 #include <cmocka.h>
