@@ -40,6 +40,7 @@ static void read_options(int argc, char **argv, struct bench_options *options) {
   for (int i = 1; i < argc; i++) {
     const char *value = i + 1 < argc ? argv[i + 1] : NULL;
     if (strcmp(argv[i], "--quick") == 0) {
+      options->quick = true;
       options->scale = 0.1;
     } else if (strcmp(argv[i], "--json") == 0) {
       options->json = true;
@@ -178,6 +179,9 @@ static void note_circumstances(struct bench_world *world, bool pinned, char out[
   bench_note(world->report, out[1]);
   if (world->doors[PEER_GNUTLS] == NULL) {
     bench_note(world->report, "*** LEFT OUT: every row of GnuTLS; build with libgnutls28-dev ***");
+  }
+  if (world->options->quick) {
+    bench_note(world->report, "*** LEFT OUT by --quick: meshes of 20 ***");
   }
   if (world->roots.num_system == 0) {
     bench_note(world->report, "*** LEFT OUT: the system's roots, for there is no bundle ***");

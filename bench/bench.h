@@ -23,6 +23,7 @@ void *bench_alloc(size_t count, size_t size);
 
 #define BENCH_MAX_SAMPLES 2000
 #define BENCH_MAX_CASES 16
+#define BENCH_ITEM_LEN 96
 
 /* One thing to measure. run returns false when the outcome is not the expected one. */
 struct bench_case {
@@ -37,7 +38,8 @@ struct bench_case {
 };
 
 struct bench_group {
-  const char *section, *item;
+  const char *section;
+  char item[BENCH_ITEM_LEN];
   const char *outcome; /* what the judgement said, when that is of interest */
   struct bench_case cases[BENCH_MAX_CASES];
   size_t num_cases, num_samples;
@@ -59,6 +61,7 @@ double bench_paired_ratio(const struct bench_group *group, size_t number, size_t
 enum bench_peer { PEER_OPENSSL = 0, PEER_GNUTLS, NUM_PEERS };
 
 struct bench_options {
+  bool quick;
   double scale; /* of the time spent: 1, or less with --quick */
   bool json;
   const char *keys;   /* file that keeps RSA keys, which are slow to make; NULL = make them */
@@ -82,7 +85,7 @@ bool bench_wants_item(const struct bench_report *report, const char *item);
 /* A figure held against the aim. at_most: the aim is an upper bound. */
 void bench_claim(struct bench_report *report, const char *text, double value, const char *unit,
                  bool at_most, double bar);
-/* Something the reader has to know. text and outcome are static or outlive the report. */
+/* Something the reader has to know. text must outlive the report. */
 void bench_note(struct bench_report *report, const char *text);
 void bench_report_print(const struct bench_report *report, FILE *out);
 void bench_report_free(struct bench_report *report);

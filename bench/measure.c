@@ -26,7 +26,7 @@ static double clock_seconds(clockid_t clock) {
 struct bench_group *bench_group_new(const char *section, const char *item) {
   struct bench_group *group = bench_alloc(1, sizeof *group);
   group->section = section;
-  group->item = item;
+  snprintf(group->item, sizeof group->item, "%s", item);
   return group;
 }
 

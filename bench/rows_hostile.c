@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #define MILLISECONDS_AIM 5.0
-#define ITEM_LEN 96
 
 static const size_t sizes[] = {10, 20};
 #define NUM_SIZES (sizeof sizes / sizeof sizes[0])
@@ -47,8 +46,8 @@ static double measure_hostile(struct bench_world *world, const char *item,
 static double measure_mesh(struct bench_world *world, enum bench_mesh_kind kind, size_t size,
                            enum bench_mesh_fault fault) {
   struct bench_chain mesh;
-  char *item = bench_alloc(1, ITEM_LEN); /* the report keeps it; it goes with the process */
-  snprintf(item, ITEM_LEN, "%s-%zu, %s", bench_mesh_kinds[kind], size, bench_mesh_faults[fault]);
+  char item[BENCH_ITEM_LEN];
+  snprintf(item, sizeof item, "%s-%zu, %s", bench_mesh_kinds[kind], size, bench_mesh_faults[fault]);
   bench_mesh_make(world->keys, kind, size, fault, &mesh);
   double took = measure_hostile(world, item, &mesh, fault == MESH_NO_ANCHOR,
                                 fault == MESH_NO_ANCHOR ? 1.0 : 0.3);
@@ -58,10 +57,10 @@ static double measure_mesh(struct bench_world *world, enum bench_mesh_kind kind,
 
 /* One aim per kind of fault, held against the slowest of its six meshes. */
 static void measure_meshes(struct bench_world *world, enum bench_mesh_fault fault) {
-  char text[ITEM_LEN];
+  char text[BENCH_ITEM_LEN];
   double slowest = 0;
   for (size_t kind = 0; kind < NUM_MESH_KINDS; kind++) {
-    for (size_t i = 0; i < NUM_SIZES; i++) {
+    for (size_t i = 0; i < (world->options->quick ? 1 : NUM_SIZES); i++) {
       double took = measure_mesh(world, (enum bench_mesh_kind)kind, sizes[i], fault);
       if (took >= slowest) {
         slowest = took;

@@ -139,7 +139,7 @@ static void measure_parse(struct bench_world *world, const char *item, const ass
   if (world->doors[PEER_GNUTLS] != NULL) {
     bench_add(group, "GnuTLS, gnutls_x509_crt_import", run_gnutls, work, count);
   }
-  bench_measure(world->report, group, 4, 0);
+  bench_measure(world->report, group, 3.5, 0);
   if (world->options->count == NULL) {
     claim_parse(world, group, texts);
   }

@@ -177,7 +177,7 @@ static void measure_chain(struct bench_world *world, size_t which) {
   bench_add(group, knows_intermediate, run_siblings, &others, 1);
   bench_add(group, "assay, memo that knows the whole chain", bench_ask, &same.asking, 1);
   add_peers(world, group, peers, chain, &numbers);
-  bench_measure(world->report, group, 6.5, numbers.floor);
+  bench_measure(world->report, group, 5.5, numbers.floor);
   if (world->options->count == NULL) {
     claim_chain(world, group, which, &numbers);
   }

@@ -16,7 +16,7 @@ struct verification {
   struct assay_report *report;
   struct attempt attempts[2]; /* the best so far, and the one in hand */
   struct attempt *best;
-  uint32_t paths_left;
+  uint32_t max_paths, paths_left;
 };
 
 /* The columns under which a path of this question may be judged. */
@@ -75,7 +75,6 @@ static void judge_certificates(struct verification *v) {
       check_certificate(&v->check, v->search.nodes[i]);
     }
   }
-  path_prefer(&v->search);
 }
 
 static void judge_path(struct verification *v, struct attempt *attempt) {
@@ -159,19 +158,30 @@ static void note_budget(struct verification *v, enum rule rule, size_t limit) {
   }
 }
 
+/* Which bounds the search for a good path ran into. */
+struct cut_off {
+  bool steps, nodes, signatures, paths;
+};
+
+static struct cut_off where_cut_off(const struct verification *v) {
+  const struct path_search *s = &v->search;
+  return (struct cut_off){s->out_of_steps, s->out_of_nodes, s->out_of_signatures,
+                          v->paths_left == 0};
+}
+
 /* A search that was cut off may have missed a good path: that is said, whatever else is. */
-static void note_budgets(struct verification *v) {
-  if (v->search.out_of_steps) {
+static void note_budgets(struct verification *v, const struct cut_off *cut_off) {
+  if (cut_off->steps) {
     note_budget(v, RULE_BUDGET_STEPS, v->search.max_steps);
   }
-  if (v->search.out_of_nodes) {
+  if (cut_off->nodes) {
     note_budget(v, RULE_BUDGET_STEPS, v->search.cap_nodes);
   }
-  if (v->search.out_of_signatures) {
+  if (cut_off->signatures) {
     note_budget(v, RULE_BUDGET_SIGNATURES, v->search.cap_edges);
   }
-  if (v->paths_left == 0) {
-    note_budget(v, RULE_BUDGET_PATHS, BUDGET_PATHS_DEFAULT);
+  if (cut_off->paths) {
+    note_budget(v, RULE_BUDGET_PATHS, v->max_paths);
   }
 }
 
@@ -188,15 +198,30 @@ static void take_dead_end(struct verification *v) {
   v->best = attempt;
 }
 
+/* A path with a faulty certificate is refused whatever else it is: this search is for the reasons
+ * only, and a few paths show them. */
+static void look_for_reasons(struct verification *v) {
+  struct path_search *s = &v->search;
+  v->paths_left = v->paths_left < REASON_PATHS ? v->paths_left : REASON_PATHS;
+  s->steps_left = s->steps_left < REASON_STEPS ? s->steps_left : REASON_STEPS;
+  s->signatures_left =
+      s->signatures_left < REASON_SIGNATURES ? s->signatures_left : REASON_SIGNATURES;
+  (void)try_paths(v, true);
+}
+
 static assay_status find_answer(struct verification *v) {
   judge_certificates(v);
   /* First among certificates without faults of their own; then, for the reasons, among all. */
-  bool found = try_paths(v, false) || try_paths(v, true);
+  bool found = try_paths(v, false);
+  struct cut_off cut_off = where_cut_off(v);
+  if (!found) {
+    look_for_reasons(v);
+  }
   if (v->best == NULL) {
     take_dead_end(v);
   }
   if (!found) {
-    note_budgets(v);
+    note_budgets(v, &cut_off);
   }
   if (v->search.question->session != NULL) {
     check_session(&v->check, &v->best->path, &v->best->facts);
@@ -215,7 +240,8 @@ static assay_status run(struct verification *v, const assay_store *store,
     return ASSAY_ESCRATCH;
   }
   v->report->question = question;
-  v->paths_left = question->budget.paths == 0 ? BUDGET_PATHS_DEFAULT : question->budget.paths;
+  v->max_paths = question->budget.paths == 0 ? BUDGET_PATHS_DEFAULT : question->budget.paths;
+  v->paths_left = v->max_paths;
   note_store(v, store);
   assay_status status = check_open(&v->check, &v->scratch, &v->ledger, question, &v->search);
   if (status != ASSAY_OK) {

@@ -117,7 +117,17 @@ static bool skip_high_tag(struct der *d) {
 bool der_take_any(struct der *d, uint8_t *ret_tag, assay_bytes *ret_content,
                   assay_bytes *ret_whole) {
   const uint8_t *start = d->at;
-  if (d->at == d->end) {
+  size_t left = (size_t)(d->end - d->at);
+  /* Nearly every element is short and of a low tag number. */
+  if (left >= 2 && start[0] != 0 && (start[0] & 0x1f) != 0x1f && start[1] < 0x80 &&
+      start[1] <= left - 2) {
+    *ret_tag = start[0];
+    *ret_content = bytes_of(start + 2, start[1]);
+    *ret_whole = bytes_of(start, 2 + (size_t)start[1]);
+    d->at += 2 + (size_t)start[1];
+    return true;
+  }
+  if (left == 0) {
     return der_fail(d, DER_TRUNCATED, d->at);
   }
   uint8_t tag = *d->at++;

@@ -75,6 +75,10 @@ enum sig_result path_edge_verify(struct path_search *s, struct path_node *child,
     result =
         sig_verify(key, &cert->algorithm, cert->tbs, cert->signature, s->question->memo);
   }
+  if (result != SIG_GOOD && result != SIG_TROUBLE && inherited.data == NULL && child != issuer) {
+    child->num_bad_edges++;
+    s->stale = true;
+  }
   if (!new_edge(s, (struct path_edge){child, issuer, inherited.data, result})) {
     return SIG_TROUBLE;
   }

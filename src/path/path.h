@@ -23,7 +23,7 @@ enum path_role { PATH_LEAF = 0, PATH_SENT, PATH_KNOWN, PATH_ANCHOR };
 
 struct path_node {
   const struct cert *cert;
-  struct cert_values *values; /* decoded extensions */
+  const struct cert_values *values; /* decoded extensions */
   enum path_role role;
   size_t index; /* in the question's list; for an anchor in the store */
   assay_origin origin; /* of an anchor */
@@ -36,6 +36,7 @@ struct path_node {
   bool is_leaf_anchor; /* the leaf is itself an anchor */
   struct facts facts;  /* what is known of this certificate alone */
   uint8_t faulty;      /* columns under which a fact above is an error; bit 1 << column */
+  uint32_t num_bad_edges;        /* issuers that are known not to have signed it */
   uint32_t issuers, num_issuers; /* in `sorted`: the nodes that bear the issuer's name */
   const uint8_t *key_inherited; /* the DSA parameters that `key` was made with; NULL = its own */
   struct sig_key *key; /* prepared on first use; released by path_close */
@@ -69,12 +70,14 @@ struct path_search {
   struct path_node *leaf;
   struct path_node **sorted; /* all but the leaf, by subject, likeliest first */
   size_t num_sorted;
+  uint16_t *nearest; /* by position in `sorted`: see path/reach.c */
   struct path_node **nodes; /* the leaf first, the anchors last */
   size_t num_nodes, cap_nodes;
   size_t reserved; /* of them, for anchors */
   struct path_frame frame[PATH_MAX_LEN];
   size_t depth;
   bool started, tolerant;
+  bool stale; /* an edge proved bad since distances were measured */
   bool wary; /* verify a signature before stepping to an issuer that has namesakes */
   uint8_t columns; /* nodes faulty under all of these are passed over, unless tolerant */
   uint32_t steps_left, signatures_left;
@@ -89,9 +92,8 @@ struct path_search {
 bool path_open(struct path_search *s, struct scratch *scratch, const assay_store *store,
                const assay_question *question, const struct cert *leaf, struct ledger *ledger,
                struct facts *input) MUST_USE;
-/* Put candidates in order, once their nodes' `faulty` is known. */
-void path_prefer(struct path_search *s);
-/* Begin a search. tolerant: certificates with faults of their own are tried as well. */
+/* Begin a search, once the nodes' `faulty` is known. tolerant: certificates with faults of their own
+ * are tried as well. */
 void path_start(struct path_search *s, bool tolerant);
 /* The next complete path; false when there is no more, or a budget has run out. */
 bool path_next(struct path_search *s, struct path *ret_path) MUST_USE;

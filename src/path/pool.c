@@ -4,6 +4,21 @@
  */
 #include "path/search.h"
 
+/* Chains name each issuer twice, in the certificate and in the one above: the last few names that were
+ * hashed answer most questions. */
+static uint64_t hash_of(const struct path_search *s, assay_bytes name) {
+  for (size_t i = s->num_nodes; i-- > 0 && i + 3 > s->num_nodes;) {
+    const struct path_node *node = s->nodes[i];
+    if (bytes_equal(node->cert->issuer, name)) {
+      return node->issuer_hash;
+    }
+    if (bytes_equal(node->cert->subject, name)) {
+      return node->subject_hash;
+    }
+  }
+  return cert_name_hash(trust_hash_key(s->store), name);
+}
+
 static struct path_node *new_node(struct path_search *s, const struct cert *cert,
                                   enum path_role role, size_t index) {
   struct path_node *node =
@@ -11,27 +26,29 @@ static struct path_node *new_node(struct path_search *s, const struct cert *cert
   if (node == NULL) {
     return NULL;
   }
-  s->nodes[s->num_nodes++] = node;
-  const struct hash_key *key = trust_hash_key(s->store);
   node->cert = cert;
   node->role = role;
   node->index = index;
   node->distance = PATH_FAR;
-  node->issuer_hash = cert_name_hash(key, cert->issuer);
+  node->issuer_hash = hash_of(s, cert->issuer);
   bool same = bytes_equal(cert->issuer, cert->subject);
-  node->subject_hash = same ? node->issuer_hash : cert_name_hash(key, cert->subject);
+  node->subject_hash = same ? node->issuer_hash : hash_of(s, cert->subject);
   node->self_issued = same || (node->subject_hash == node->issuer_hash &&
                                cert_name_equal(cert->subject, cert->issuer));
+  s->nodes[s->num_nodes++] = node;
   return node;
 }
 
 bool path_node_decode(struct path_search *s, struct path_node *node) {
-  if (node->values == NULL) {
-    node->values = SCRATCH_UNSET(s->scratch, struct cert_values, 1);
-    if (node->values == NULL) {
+  if (node->role == PATH_ANCHOR) {
+    node->values = &trust_at(s->store, node->index)->values;
+  } else if (node->values == NULL) {
+    struct cert_values *values = SCRATCH_UNSET(s->scratch, struct cert_values, 1);
+    if (values == NULL) {
       return false;
     }
-    cert_decode(node->cert, node->values);
+    cert_decode(node->cert, values);
+    node->values = values;
   }
   return true;
 }

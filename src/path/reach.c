@@ -10,17 +10,17 @@ static int compare_u64(uint64_t a, uint64_t b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/* Same subject together; within it: faultless first, then anchors and those near one, then the ones
- * that expire later (a renewed certificate before the one it replaced), then as they were sent. */
+/* Same subject together; within it: anchors and those near one first (a search that is led away from
+ * the anchors can wander for long), then the faultless, then the ones that expire later (a renewed certificate before the one it replaced), then as they were sent. */
 static int by_preference(const void *left, const void *right) {
   const struct path_node *a = *(struct path_node *const *)left;
   const struct path_node *b = *(struct path_node *const *)right;
   int order = compare_u64(a->subject_hash, b->subject_hash);
   if (order == 0) {
-    order = (int)(a->faulty != 0) - (int)(b->faulty != 0);
+    order = (int)a->distance - (int)b->distance;
   }
   if (order == 0) {
-    order = (int)a->distance - (int)b->distance;
+    order = (int)(a->faulty != 0) - (int)(b->faulty != 0);
   }
   if (order == 0) {
     order = (int)a->role - (int)b->role;
@@ -85,44 +85,64 @@ static void number_issuer(const struct path_search *s, struct path_node *node) {
 }
 
 /* The smallest distance within each group of one subject, kept at the group's first position. */
-static void measure_groups(const struct path_search *s, uint16_t *nearest) {
+static void measure_groups(struct path_search *s) {
   size_t first = 0;
   for (size_t i = 0; i < s->num_sorted; i++) {
     if (s->sorted[i]->subject_hash != s->sorted[first]->subject_hash) {
       first = i;
     }
     uint16_t distance = s->sorted[i]->distance;
-    if (i == first || distance < nearest[first]) {
-      nearest[first] = distance;
+    if (i == first || distance < s->nearest[first]) {
+      s->nearest[first] = distance;
     }
   }
 }
 
-/* Relax until nothing changes. A round settles at least one more step of distance, and nothing
- * farther away than the longest path counts. That a node may find itself among its issuers does no
- * harm: its own distance plus one is never shorter. */
-static bool measure_distances(struct path_search *s) {
-  uint16_t *nearest = SCRATCH_ARRAY(s->scratch, uint16_t, s->num_sorted + 1);
-  bool changed = true;
-  if (nearest == NULL) {
-    return false;
+/* The nearest of a node's possible issuers. Most nodes share the answer with their group; one of which
+ * an issuer is known not to have signed it has an answer of its own. */
+static uint16_t nearest_issuer(const struct path_search *s, const struct path_node *node) {
+  uint16_t nearest = PATH_FAR;
+  if (node->num_issuers == 0 || node->num_bad_edges == 0) {
+    return node->num_issuers == 0 ? PATH_FAR : s->nearest[node->issuers];
   }
-  for (unsigned round = 0; changed && round < PATH_MAX_LEN; round++) {
-    changed = false;
-    measure_groups(s, nearest);
-    for (size_t i = 0; i < s->num_nodes; i++) {
-      struct path_node *node = s->nodes[i];
-      if (node->role == PATH_ANCHOR || node->dropped || node->num_issuers == 0) {
-        continue;
-      }
-      uint16_t above = nearest[node->issuers];
-      if (above < PATH_MAX_LEN && above + 1 < node->distance) {
-        node->distance = (uint16_t)(above + 1);
-        changed = true;
-      }
+  for (size_t i = node->issuers; i < node->issuers + node->num_issuers; i++) {
+    const struct path_node *issuer = s->sorted[i];
+    if (issuer->distance < nearest && !path_edge_is_bad(s, node, issuer)) {
+      nearest = issuer->distance;
     }
   }
-  return true;
+  return nearest;
+}
+
+/* One round of relaxation. That a node may find itself among its issuers does no harm: its own
+ * distance plus one is never shorter. */
+static bool relax(struct path_search *s) {
+  bool changed = false;
+  for (size_t i = 0; i < s->num_nodes; i++) {
+    struct path_node *node = s->nodes[i];
+    if (node->role == PATH_ANCHOR || node->dropped || path_passes_over(s, node)) {
+      continue;
+    }
+    uint16_t above = nearest_issuer(s, node);
+    if (above < PATH_MAX_LEN && above + 1 < node->distance) {
+      node->distance = (uint16_t)(above + 1);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/* Relax until nothing changes. A round settles at least one more step of distance, and nothing
+ * farther away than the longest path counts. */
+void path_measure(struct path_search *s) {
+  bool changed = true;
+  for (size_t i = 0; i < s->num_nodes; i++) {
+    s->nodes[i]->distance = s->nodes[i]->role == PATH_ANCHOR ? 0 : PATH_FAR;
+  }
+  for (unsigned round = 0; changed && round < PATH_MAX_LEN; round++) {
+    measure_groups(s);
+    changed = relax(s);
+  }
 }
 
 static size_t want_issuers(const struct path_search *s, const struct path_node *node,
@@ -159,9 +179,17 @@ static bool mark_wanted(struct path_search *s) {
   return true;
 }
 
+/* Sorting again does not move the groups: a link to issuers stays good. */
+static void prefer(struct path_search *s) {
+  if (s->num_sorted > 1) {
+    qsort(s->sorted, s->num_sorted, sizeof *s->sorted, by_preference);
+  }
+}
+
 bool path_connect(struct path_search *s) {
   s->sorted = SCRATCH_ARRAY(s->scratch, struct path_node *, s->num_nodes);
-  if (s->sorted == NULL) {
+  s->nearest = SCRATCH_ARRAY(s->scratch, uint16_t, s->num_nodes);
+  if (s->sorted == NULL || s->nearest == NULL) {
     return false;
   }
   for (size_t i = 1; i < s->num_nodes; i++) {
@@ -169,13 +197,15 @@ bool path_connect(struct path_search *s) {
       s->sorted[s->num_sorted++] = s->nodes[i];
     }
   }
-  path_prefer(s);
+  prefer(s);
   number_subjects(s);
   for (size_t i = 0; i < s->num_nodes; i++) {
     link_issuers(s, s->nodes[i]);
     number_issuer(s, s->nodes[i]);
   }
-  if (!measure_distances(s) || !mark_wanted(s)) {
+  s->tolerant = true; /* nothing is known against anybody yet */
+  path_measure(s);
+  if (!mark_wanted(s)) {
     return false;
   }
   for (size_t i = 0; i < s->num_nodes; i++) {
@@ -186,9 +216,12 @@ bool path_connect(struct path_search *s) {
   return true;
 }
 
-/* Sorting again does not move the groups: a link to issuers stays good. */
-void path_prefer(struct path_search *s) {
-  if (s->num_sorted > 1) {
-    qsort(s->sorted, s->num_sorted, sizeof *s->sorted, by_preference);
+void path_start(struct path_search *s, bool tolerant) {
+  s->depth = 0;
+  s->started = false;
+  if (s->tolerant != tolerant) {
+    s->tolerant = tolerant;
+    path_measure(s);
   }
+  prefer(s);
 }

@@ -32,9 +32,9 @@ static bool is_on_path(const struct path_search *s, const struct path_node *cand
   return false;
 }
 
-static bool is_passed_over(const struct path_search *s, const struct path_node *candidate) {
-  return !s->tolerant && candidate->role != PATH_ANCHOR && candidate->faulty != 0 &&
-         (candidate->faulty & s->columns) == s->columns;
+bool path_passes_over(const struct path_search *s, const struct path_node *node) {
+  return !s->tolerant && node->role != PATH_ANCHOR && node->role != PATH_LEAF &&
+         node->faulty != 0 && (node->faulty & s->columns) == s->columns;
 }
 
 /* Where several certificates bear the issuer's name, trying whole paths costs the product of their
@@ -54,14 +54,17 @@ static bool is_ruled_out(struct path_search *s, struct path_node *child,
 
 static bool may_issue(struct path_search *s, struct path_node *child,
                       struct path_node *candidate) {
-  return candidate->distance != PATH_FAR && !is_passed_over(s, candidate) &&
-         s->depth + candidate->distance < PATH_MAX_LEN && !is_on_path(s, candidate) &&
+  return candidate->distance != PATH_FAR && s->depth + candidate->distance < PATH_MAX_LEN && !is_on_path(s, candidate) &&
          path_node_is_issuer_of(candidate, child) && !path_edge_is_bad(s, child, candidate) &&
          !is_ruled_out(s, child, candidate);
 }
 
 /* The next candidate issuer of the top frame, likeliest first; NULL when there is none left. */
 static struct path_node *next_issuer(struct path_search *s) {
+  if (s->stale) {
+    s->stale = false;
+    path_measure(s); /* where the only way to an anchor was through a bad edge, there is none */
+  }
   struct path_frame *top = &s->frame[s->depth - 1];
   struct path_node *child = top->node;
   for (; top->pass < 3; top->pass++, top->next = 0) {
@@ -94,12 +97,6 @@ static void copy_path(const struct path_search *s, struct path *ret_path, bool a
   for (size_t i = 0; i < s->depth; i++) {
     ret_path->nodes[i] = s->frame[i].node;
   }
-}
-
-void path_start(struct path_search *s, bool tolerant) {
-  s->depth = 0;
-  s->started = false;
-  s->tolerant = tolerant;
 }
 
 bool path_next(struct path_search *s, struct path *ret_path) {

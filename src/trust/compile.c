@@ -30,6 +30,7 @@ static assay_status add_certificate(assay_store *store, assay_bytes der, assay_o
     store->passed_over++;
     return ASSAY_OK;
   }
+  cert_decode(&anchor->cert, &anchor->values);
   anchor->origin = origin;
   anchor->subject_hash = cert_name_hash(&store->hash_key, anchor->cert.subject);
   store->num_anchors++;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * trust: bundle -> store -> lookup. Compiled once, immutable, shared by threads. Its anchors are
- * indexed when compiled (0.5 us each), so that an unused one costs nothing more; extensions are
- * decoded and the key is prepared when an anchor is first used.
+ * indexed and their extensions decoded when compiled (under a microsecond each); an anchor's key is
+ * prepared when it is first used.
  */
 #ifndef ASSAY_TRUST_H
 #define ASSAY_TRUST_H
@@ -11,6 +11,7 @@
 
 struct trust_anchor {
   struct cert cert;
+  struct cert_values values; /* its extensions */
   assay_origin origin;
   uint64_t subject_hash;
 };

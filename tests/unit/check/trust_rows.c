@@ -37,8 +37,9 @@ static void one_step(struct scene *s) {
 }
 /* One path may be judged, and it is a bad one, so that another would have been tried. */
 static void one_path(struct scene *s) {
+  s->has_sub = true;
+  s->ca.path_length = 1;
   s->q.budget.paths = 1;
-  s->ca.not_after = MINT_AT - 1;
 }
 static void one_comparison(struct scene *s) {
   mint_add_extension(&s->ca, "2.5.29.30", true, HEX(s, "3011a00f300d820b6578616d706c652e636f6d"));
@@ -297,7 +298,7 @@ const struct rule_row_of_test trust_rows[] = {
     {RULE_ROOT_UNTRUSTED, untrusted, NULL, false, {RULE_AKI_MISSING}},
     {RULE_LEAF_SELF_SIGNED, self_signed, NULL, false, {0}},
     {RULE_STORE_EMPTY, empty_store, NULL, false, {RULE_NO_ISSUER}},
-    {RULE_BUDGET_PATHS, one_path, NULL, false, {RULE_INTERMEDIATE_EXPIRED}},
+    {RULE_BUDGET_PATHS, one_path, NULL, false, {RULE_PATH_LENGTH}},
     {RULE_BUDGET_STEPS, one_step, NULL, false, {0}},
     {RULE_BUDGET_SIGNATURES, one_signature, NULL, false, {0}},
     {RULE_BUDGET_COMPARISONS, one_comparison, NULL, false, {0}},

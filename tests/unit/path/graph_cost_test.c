@@ -120,21 +120,24 @@ static void budgets_that_run_out_are_told(void **state) {
   assert_rejected(g, "budget_signatures");
 }
 
+/* Each path alone is one CA too long, which only the whole path shows. */
 static void a_bound_on_paths_is_told(void **state) {
   struct graph *g = *state;
   trust(g, ca(g, "R", 0, "R", 0));
   for (unsigned i = 0; i < 4; i++) {
-    graph_send(g, mint_certificate(&g->m, &(struct mint_order){.subject = "I",
-                                                               .key = 1,
+    graph_send(g, mint_certificate(&g->m, &(struct mint_order){.subject = "J",
+                                                               .key = 2,
                                                                .issuer = "R",
                                                                .is_ca = true,
-                                                               .not_after = MINT_AT - 1 - i}));
+                                                               .path_length = 1,
+                                                               .not_after = MINT_AT + 1000 + i}));
   }
+  graph_send(g, ca(g, "I", 1, "J", 2));
   leaf_of(g, "I", 1);
   g->q.budget.paths = 2;
   assert_rejected(g, "budget_paths");
   g->q.budget.paths = 0;
-  assert_rejected(g, "intermediate_expired");
+  assert_rejected(g, "path_length");
 }
 
 static void enough_budget_changes_nothing(void **state) {
