@@ -57,6 +57,19 @@ static bool put_line_end(const struct cli *cli, const char *text, size_t len) {
   return (len > 0 && text[len - 1] == '\n') || cli_put_text(cli, "\n");
 }
 
+/* For developers: what the verdict rests on, beside the certificates. */
+static void put_inputs(const struct cli *cli, const char *store) {
+  char line[CLI_SENTENCE_MAX];
+  struct text t;
+
+  text_init(&t, line, sizeof(line));
+  cli_message_text(&t, cli->language, CLI_M_INPUTS_STORE, NULL, NULL, NULL);
+  cli_escape(&t, bytes_of_text(store));
+  (void)cli_put_text(cli, "\n");
+  (void)cli_put_text(cli, line);
+  (void)cli_put_text(cli, "\n");
+}
+
 bool answer_report(const struct cli *cli, const assay_report *report, const char *target,
                    const char *store, bool heading) {
   struct answer_buffer buffer = {NULL, 0};
@@ -87,11 +100,72 @@ bool answer_report(const struct cli *cli, const assay_report *report, const char
     put_heading(cli, target);
   }
   bool put = cli_put(cli, buffer.text, len) && put_line_end(cli, buffer.text, len);
+  if (!cli->json && !cli->quiet && cli->audience == ASSAY_AUDIENCE_DEVELOPER && store != NULL) {
+    put_inputs(cli, store);
+  }
   if (put && heading && !cli->json && !cli->quiet) {
     put = cli_put_text(cli, "\n");
   }
   free(buffer.text);
   return put;
+}
+
+/* ---- targets without a certificate ---- */
+
+/* Whose move it is when no session came about, and the text that it broke. */
+static void explain_failure(const struct live_failure *failure, assay_finding *finding) {
+  static const struct {
+    assay_code code;
+    assay_party party;
+    const char *source;
+  } rows[] = {
+      {ASSAY_F_UNREACHABLE, ASSAY_PARTY_SITE, "RFC 9293 3.5"},
+      {ASSAY_F_NAME_NOT_RESOLVED, ASSAY_PARTY_YOU, "RFC 1034 4.3.1"},
+      {ASSAY_F_NOT_TLS, ASSAY_PARTY_SITE, "RFC 8446 5.1"},
+      {ASSAY_F_PROTOCOL_TOO_OLD, ASSAY_PARTY_SITE, "RFC 8996 2"},
+      {ASSAY_F_NO_SHARED_CIPHER, ASSAY_PARTY_SITE, "RFC 8446 4.1.1"},
+      {ASSAY_F_HANDSHAKE_REFUSED, ASSAY_PARTY_SITE, "RFC 8446 6.2"},
+      {ASSAY_F_CLIENT_CERTIFICATE_REQUIRED, ASSAY_PARTY_YOU, "RFC 8446 4.4.2.4"},
+      {ASSAY_F_CLIENT_CERTIFICATE_REJECTED, ASSAY_PARTY_YOU, "RFC 8446 6.2"},
+  };
+
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    if (rows[i].code == failure->code) {
+      finding->party = rows[i].party;
+      finding->source = rows[i].source;
+    }
+  }
+  if (strcmp(failure->how, "network") == 0 || strcmp(failure->how, "timed-out") == 0) {
+    finding->party = ASSAY_PARTY_NETWORK;
+  } else if (strcmp(failure->how, "proxy") == 0) {
+    finding->party = ASSAY_PARTY_YOU;
+  }
+}
+
+static void add_evidence(assay_finding *finding, const char *key, const char *text) {
+  if (text != NULL && *text != '\0') {
+    assay_evidence *e = &finding->evidence[finding->num_evidence++];
+
+    e->key = key;
+    e->kind = ASSAY_EVIDENCE_TEXT;
+    e->bytes = bytes_of_text(text);
+  }
+}
+
+static void failure_finding(const struct answer_error *error, assay_finding *finding) {
+  const struct live_failure *failure = error->failure;
+
+  explain_failure(failure, finding);
+  add_evidence(finding, "how", failure->how);
+  add_evidence(finding, "saw", failure->saw);
+  add_evidence(finding, "address", error->address);
+  if (failure->alert >= 0) {
+    assay_evidence *e = &finding->evidence[finding->num_evidence++];
+
+    e->key = "alert";
+    e->kind = ASSAY_EVIDENCE_NUMBER;
+    e->number = failure->alert;
+  }
 }
 
 /* What stands in the place of a certificate, as a finding. Without one, 0. */
@@ -101,6 +175,10 @@ static size_t error_finding(const struct answer_error *error, assay_finding *fin
   finding->severity = ASSAY_ERROR;
   finding->party = ASSAY_PARTY_YOU; /* who hands over the wrong file */
   finding->certificate = -1;
+  if (error->failure != NULL && error->code != ASSAY_NUM_CODES) {
+    failure_finding(error, finding);
+    return 1;
+  }
   if (error->code == ASSAY_F_NOT_A_CERTIFICATE) {
     finding->rule = "not_certificate";
     finding->source = "RFC 5280 4.1";

@@ -6,6 +6,7 @@
 #define ASSAY_CLI_ANSWER_H
 
 #include "cli.h"
+#include "live_answer.h"
 
 /* A text that grows. */
 struct answer_buffer {
@@ -27,6 +28,8 @@ struct answer_error {
   assay_code code;      /* the finding that says it; ASSAY_NUM_CODES = none does */
   size_t line;          /* for malformed-pem: where, and the word for how */
   const char *word;
+  const struct live_failure *failure; /* for a session: how it ended; else NULL */
+  const char *address;                /* to whom it was; may be NULL */
 };
 /* The line of JSON, without a newline. */
 assay_status answer_explain_error(const struct cli *cli, const struct answer_error *error,

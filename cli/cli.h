@@ -18,7 +18,8 @@
 enum cli_exit {
   CLI_EXIT_ACCEPTED = 0, /* for commands that judge nothing: done */
   CLI_EXIT_REJECTED = 1,
-  CLI_EXIT_NO_JUDGEMENT = 2 /* bad arguments, unreadable input, output that could not be written */
+  CLI_EXIT_NO_JUDGEMENT = 2, /* bad arguments, unreadable input, output that could not be written */
+  CLI_EXIT_SIGNAL = 128      /* ended by a signal, whose number is added: 130 after Ctrl-C */
 };
 
 /* ---- options ---- */
@@ -31,12 +32,26 @@ struct cli_list {
 
 enum cli_color { CLI_COLOR_AUTO = 0, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 
-struct cli_command;
+/* How an answer is written. */
+enum cli_format { CLI_FORMAT_TEXT = 0, CLI_FORMAT_JSON, CLI_FORMAT_PROMETHEUS, CLI_FORMAT_NAGIOS };
 
-/* Standard output, buffered. `failed` latches. */
+struct cli_command;
+struct charset;
+
+/* The sentence that is kept for --format nagios. */
+#define CLI_OUT_SENTENCE 512
+
+/* Where answers go, buffered: standard output, or the file of --output. `failed` latches. */
 struct cli_out {
+  int fd;
   size_t len;
   bool failed;
+  struct charset *charset; /* NULL: UTF-8 as it stands */
+  char *path, *temporary;  /* --output: the file, and what is renamed to it when all is written */
+  /* What stands on the terminal's last line and must go before a sentence is said (progress.c). */
+  void (*clear)(void *context);
+  void *clear_context;
+  char sentence[CLI_OUT_SENTENCE]; /* the last one said, bare */
   char bytes[8192];
 };
 
@@ -49,8 +64,11 @@ struct cli {
   assay_language language;
   assay_audience audience;
   bool color; /* settled: --color, NO_COLOR and whether standard output is a terminal */
-  bool quiet, json;
+  bool quiet, verbose;
+  enum cli_format format;
+  bool json;                   /* format is CLI_FORMAT_JSON */
   enum cli_color color_choice; /* as asked; `color` is what counts */
+  const char *output;          /* --output; NULL = standard output */
 
   /* The question. */
   bool at_given; /* --at was given */
@@ -67,7 +85,14 @@ struct cli {
   struct cli_list policies, extended_key_usage;
   bool explicit_policy, inhibit_mapping, inhibit_any;
 
-  uint32_t jobs; /* threads of batch; 0 = one per core */
+  /* Live hosts. */
+  struct cli_list target_files; /* --file */
+  const char *connect, *servername, *starttls, *proxy, *client_cert, *client_key;
+  uint32_t timeout; /* milliseconds for a whole session */
+  int ip_version;   /* 0 = either, 4, 6 */
+  bool offline;
+
+  uint32_t jobs; /* threads of batch, sessions of verify; 0 = the default */
 };
 
 /* ---- commands ---- */
@@ -121,6 +146,8 @@ bool cli_parse_revocation(const char *text, assay_revocation *ret_revocation) MU
 #define CLI_OID_MAX 64
 bool cli_parse_usage(const char *text, uint8_t *out, size_t *ret_len) MUST_USE;
 bool cli_parse_oid(const char *text, uint8_t *out, size_t *ret_len) MUST_USE;
+/* A port, 1 to 65535. */
+bool cli_parse_port(const char *text, uint16_t *ret_port) MUST_USE;
 /* IP when the text is an address, e-mail when it has an @, else DNS. */
 assay_name cli_name_of(const char *text);
 
@@ -132,6 +159,17 @@ const char *cli_nearest(const char *word, const char *const *candidates, size_t 
 /* The overview when command is NULL. */
 void help_print(const struct cli *cli, const struct cli_command *command);
 void help_print_version(const struct cli *cli);
+/* `assay help WORD` for a topic, or for a finding code. False: it is neither. */
+bool help_print_topic(const struct cli *cli, const char *word);
+bool help_print_code(const struct cli *cli, const char *word);
+void help_print_codes(const struct cli *cli);
+/* The topics, in order; NULL past the end. */
+const char *help_topic_at(size_t index);
+/* A line that has blanks behind it up to a column: help pages stand in two columns. */
+void help_put_padded(const struct cli *cli, const char *text, size_t column);
+
+/* `assay completion bash|zsh|fish`: the script for a shell. False: there is none for it. */
+bool completion_print(const struct cli *cli, const char *shell);
 
 /* ---- sentences (say.c) ---- */
 
@@ -163,6 +201,12 @@ void cli_escape(struct text *t, assay_bytes b);
 bool cli_put(const struct cli *cli, const char *bytes, size_t len);
 bool cli_put_text(const struct cli *cli, const char *text);
 bool cli_flush(const struct cli *cli);
+
+/* --output FILE: answers go to a temporary file beside it from now on. False: a sentence was said. */
+bool cli_output_open(const struct cli *cli) MUST_USE;
+/* Flush and put the file in place, as a whole or (when writing failed) not at all. False: the answer
+ * did not get out; a sentence was said. Without --output: cli_flush. */
+bool cli_output_close(const struct cli *cli) MUST_USE;
 
 /* ---- reading inputs (files.c) ---- */
 

@@ -8,7 +8,7 @@
 #define HELP_COLUMN 28
 
 static void put_message(const struct cli *cli, enum cli_message message) {
-  char page[4096]; /* the longest message is below 2 KiB */
+  char page[8192]; /* the longest message is below 4 KiB */
   struct text t;
 
   text_init(&t, page, sizeof(page));
@@ -63,8 +63,9 @@ static void put_option(const struct cli *cli, const struct cli_option *option) {
 
 static void put_group(const struct cli *cli, const struct cli_command *command,
                       enum cli_group group) {
-  static const enum cli_message headings[CLI_NUM_GROUPS] = {
-      CLI_M_GROUP_WHAT, CLI_M_GROUP_REVOCATION, CLI_M_GROUP_POLICY, CLI_M_GROUP_OUTPUT};
+  static const enum cli_message headings[CLI_NUM_GROUPS] = {CLI_M_GROUP_WHAT, CLI_M_GROUP_LIVE,
+                                                            CLI_M_GROUP_REVOCATION,
+                                                            CLI_M_GROUP_POLICY, CLI_M_GROUP_OUTPUT};
   const struct cli_option *option;
   bool begun = false;
 

@@ -183,7 +183,8 @@ void inputs_fill(const struct cli *cli, const struct cli_inputs *inputs,
 }
 
 bool inputs_stdin_is_single(const struct cli *cli, int argc, char **argv) {
-  const struct cli_list *const lists[] = {&cli->trust, &cli->intermediates, &cli->crls, &cli->ocsp};
+  const struct cli_list *const lists[] = {&cli->trust, &cli->intermediates, &cli->crls, &cli->ocsp,
+                                          &cli->target_files};
   size_t uses = 0;
 
   for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "explain/show.h"
+
 /* One verification may use this much, as assay_verify_alloc. */
 #define SCRATCH_MAX ((size_t)64 << 20)
 /* More is given back after the job. */
@@ -185,12 +187,33 @@ static bool run(struct job_worker *worker, const char *line, size_t len, size_t 
 
 /* ---- the line ---- */
 
-/* The job's id exactly as it was given, number or string: the verdict was written with null in its
- * place, which stands before anything that came from outside. */
+/* An id as JSON, with the same escapes as everything else in a verdict: a string may hold characters
+ * that turn the direction of writing. NULL: memory is exhausted. */
+static char *id_as_json(const json_t *id) {
+  assay_bytes string;
+  struct text t;
+  char *out;
+
+  if (!json_is_string(id)) {
+    return json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT);
+  }
+  string = bytes_of((const uint8_t *)json_string_value(id), json_string_length(id));
+  text_init(&t, NULL, 0);
+  show_json(&t, string, SIZE_MAX);
+  out = malloc(t.len + 1);
+  if (out != NULL) {
+    text_init(&t, out, t.len + 1);
+    show_json(&t, string, SIZE_MAX);
+  }
+  return out;
+}
+
+/* The job's id as it was given, number or string: the verdict was written with null in its place,
+ * which stands before anything that came from outside. */
 static char *put_id(const char *verdict, size_t len, const json_t *id, size_t *ret_len) {
   static const char null_id[] = "\"id\":null";
   char *place = memmem(verdict, len, null_id, sizeof(null_id) - 1);
-  char *text = id == NULL ? NULL : json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT);
+  char *text = id == NULL ? NULL : id_as_json(id);
   const size_t id_len = text == NULL ? 0 : strlen(text);
   const size_t before =
       place == NULL ? len : (size_t)(place - verdict) + sizeof(null_id) - 1 - strlen("null");

@@ -9,7 +9,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "charset.h"
 #include "cli.h"
+#include "nagios.h"
 
 /* A closed standard descriptor would be taken by the first file opened, and the answer written into
  * that file. /dev/null, opened the wrong way round, makes such a write fail instead. */
@@ -58,15 +60,57 @@ static int complain_unknown_command(const struct cli *cli, const char *word) {
   return CLI_EXIT_NO_JUDGEMENT;
 }
 
-/* `assay help [COMMAND]` */
+/* Commands, topics and finding codes: what `assay help` knows, for a word that is none of them. */
+static int complain_no_help(const struct cli *cli, const char *word) {
+  const char *words[(size_t)CLI_NUM_COMMANDS + (size_t)ASSAY_NUM_CODES + 16];
+  const char *topic;
+  const char *nearest;
+  char list[256];
+  size_t num = 0;
+  struct text t;
+
+  text_init(&t, list, sizeof(list));
+  list_commands(&t);
+  for (size_t i = 0; i < CLI_NUM_COMMANDS; i++) {
+    words[num++] = cli_command_at(i)->word;
+  }
+  for (size_t i = 0; i < 16 && (topic = help_topic_at(i)) != NULL; i++) {
+    words[num++] = topic;
+    text_put(&t, ", ");
+    text_put(&t, topic);
+  }
+  for (unsigned code = 0; code < ASSAY_NUM_CODES; code++) {
+    words[num++] = assay_code_id((assay_code)code);
+  }
+  nearest = cli_nearest(word, words, num);
+  if (nearest != NULL) {
+    cli_say(cli, CLI_M_NO_HELP_NEAREST, word, nearest, NULL);
+  } else {
+    cli_say(cli, CLI_M_NO_HELP, word, list, NULL);
+  }
+  return CLI_EXIT_NO_JUDGEMENT;
+}
+
+/* `assay help [COMMAND|TOPIC|CODE]` */
 static int help_command(const struct cli *cli, int argc, char **argv) {
   const struct cli_command *command = argc > 0 ? cli_find_command(argv[0]) : NULL;
 
   if (argc > 0 && command == NULL) {
-    return complain_unknown_command(cli, argv[0]);
+    return help_print_topic(cli, argv[0]) || help_print_code(cli, argv[0])
+               ? CLI_EXIT_ACCEPTED
+               : complain_no_help(cli, argv[0]);
   }
   help_print(cli, command);
   return CLI_EXIT_ACCEPTED;
+}
+
+/* `assay completion SHELL`, for packages; the help does not list it. */
+static int completion_command(const struct cli *cli, int argc, char **argv) {
+  if (argc == 1 && completion_print(cli, argv[0])) {
+    return CLI_EXIT_ACCEPTED;
+  }
+  cli_say(cli, CLI_M_NO_SHELL, argc > 0 ? argv[0] : "", NULL, NULL);
+  return CLI_EXIT_NO_JUDGEMENT;
 }
 
 /* What --help, --version and a bad line end with; -1 to go on. */
@@ -83,7 +127,7 @@ static int answer_parsed(const struct cli *cli, enum cli_parsed parsed) {
   case CLI_PARSED_BAD:
     break;
   }
-  return CLI_EXIT_NO_JUDGEMENT;
+  return cli->format == CLI_FORMAT_NAGIOS ? nagios_put_unknown(cli) : CLI_EXIT_NO_JUDGEMENT;
 }
 
 static int run(struct cli *cli, int argc, char **argv) {
@@ -101,6 +145,9 @@ static int run(struct cli *cli, int argc, char **argv) {
   if (strcmp(argv[0], "help") == 0) {
     return help_command(cli, argc - 1, argv + 1);
   }
+  if (strcmp(argv[0], "completion") == 0) {
+    return completion_command(cli, argc - 1, argv + 1);
+  }
   cli->command = cli_find_command(argv[0]);
   if (cli->command == NULL) {
     return complain_unknown_command(cli, argv[0]);
@@ -110,17 +157,20 @@ static int run(struct cli *cli, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  struct cli_out out = {.len = 0};
+  struct cli_out out = {.fd = STDOUT_FILENO};
   struct cli cli = {.out = &out};
   int status;
 
   guard_standard_descriptors();
   (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, which is handled */
+  out.charset = charset_open();
   cli_init(&cli, argc, argv);
   status = run(&cli, argc, argv);
-  if (!cli_flush(&cli)) {
-    status = CLI_EXIT_NO_JUDGEMENT; /* whatever was judged, nobody was told */
+  if (!cli_output_close(&cli) && status < CLI_EXIT_SIGNAL) {
+    /* Whatever was judged, nobody was told. */
+    status = cli.format == CLI_FORMAT_NAGIOS ? (int)NAGIOS_UNKNOWN : CLI_EXIT_NO_JUDGEMENT;
   }
   cli_close(&cli);
+  charset_free(out.charset);
   return status;
 }

@@ -108,31 +108,12 @@ static bool complain(const struct cli *cli, enum cli_message message,
   return false;
 }
 
-static bool parse_number(const char *text, uint32_t max, uint32_t *ret_number) {
-  uint64_t n = 0;
-
-  if (*text == '\0') {
-    return false;
-  }
-  for (const char *p = text; *p != '\0'; p++) {
-    if (!ascii_is_digit((uint8_t)*p)) {
-      return false;
-    }
-    n = n * 10 + (uint64_t)(*p - '0');
-    if (n > max) {
-      return false;
-    }
-  }
-  *ret_number = (uint32_t)n;
-  return true;
-}
-
 static bool set_number(const struct cli *cli, const struct cli_option *option, const char *text,
                        uint32_t min, uint32_t max, uint32_t *ret_number) {
   char range[LONG_NAME_MAX];
   struct text t;
 
-  if (parse_number(text, max, ret_number) && *ret_number >= min) {
+  if (option_parse_number(text, max, ret_number) && *ret_number >= min) {
     return true;
   }
   text_init(&t, range, sizeof(range));
@@ -154,124 +135,7 @@ static bool add(const struct cli *cli, struct cli_list *list, const char *item) 
   return true;
 }
 
-/* A word out of a list; the table's ARGUMENT column is also what the complaint shows. */
-static bool find_word(const char *text, const char *const *words, size_t num, unsigned *ret_index) {
-  for (size_t i = 0; i < num; i++) {
-    if (strcmp(text, words[i]) == 0) {
-      *ret_index = (unsigned)i;
-      return true;
-    }
-  }
-  return false;
-}
-
 #define NUM_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-bool cli_parse_purpose(const char *text, assay_purpose *ret_purpose) {
-  static const char *const words[] = {"server", "client", "any"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_purpose = (assay_purpose)index;
-  return true;
-}
-
-bool cli_parse_profile(const char *text, assay_profile *ret_profile) {
-  static const char *const words[] = {"auto", "webpki", "private", "rfc5280", "pkix"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_profile = (assay_profile)index;
-  return true;
-}
-
-bool cli_parse_revocation(const char *text, assay_revocation *ret_revocation) {
-  static const char *const words[] = {"off", "prefer", "require"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_revocation = (assay_revocation)index;
-  return true;
-}
-
-static bool parse_audience(const char *text, assay_audience *ret_audience) {
-  static const char *const words[] = {"operator", "user", "developer"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_audience = (assay_audience)index;
-  return true;
-}
-
-static bool parse_language(const char *text, assay_language *ret_language) {
-  static const char *const words[] = {"en", "zh"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_language = (assay_language)index;
-  return true;
-}
-
-static bool parse_color(const char *text, enum cli_color *ret_color) {
-  static const char *const words[] = {"auto", "always", "never"};
-  unsigned index;
-
-  if (!find_word(text, words, NUM_OF(words), &index)) {
-    return false;
-  }
-  *ret_color = (enum cli_color)index;
-  return true;
-}
-
-bool cli_parse_oid(const char *text, uint8_t *out, size_t *ret_len) {
-  return assay_oid_from_text(text, out, CLI_OID_MAX, ret_len) == ASSAY_OK;
-}
-
-/* RFC 5280 4.2.1.12 */
-bool cli_parse_usage(const char *text, uint8_t *out, size_t *ret_len) {
-  static const struct {
-    const char *word, *oid;
-  } usages[] = {
-      {"serverAuth", "1.3.6.1.5.5.7.3.1"},    {"clientAuth", "1.3.6.1.5.5.7.3.2"},
-      {"codeSigning", "1.3.6.1.5.5.7.3.3"},   {"emailProtection", "1.3.6.1.5.5.7.3.4"},
-      {"timeStamping", "1.3.6.1.5.5.7.3.8"},  {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
-      {"anyExtendedKeyUsage", "2.5.29.37.0"},
-  };
-
-  for (size_t i = 0; i < NUM_OF(usages); i++) {
-    if (strcmp(text, usages[i].word) == 0) {
-      return cli_parse_oid(usages[i].oid, out, ret_len);
-    }
-  }
-  return cli_parse_oid(text, out, ret_len);
-}
-
-/* Digits and dots only is meant as an address, even when it is a bad one: no DNS name ends in a
- * numeric label (RFC 3696 section 2). A colon occurs in no host name. */
-assay_name cli_name_of(const char *text) {
-  bool numeric = *text != '\0';
-
-  for (const char *p = text; *p != '\0'; p++) {
-    if (*p == '@') {
-      return assay_name_email(text);
-    }
-    if (*p == ':' || *p == '[') {
-      return assay_name_ip(text);
-    }
-    numeric = numeric && (ascii_is_digit((uint8_t)*p) || *p == '.');
-  }
-  return numeric ? assay_name_ip(text) : assay_name_dns(text);
-}
 
 /* ---- one option ---- */
 
@@ -290,13 +154,20 @@ static bool set_choice(struct cli *cli, const struct cli_option *option, const c
     cli->revocation_given = true;
     break;
   case CLI_OPT_AUDIENCE:
-    known = parse_audience(value, &cli->audience);
+    known = option_parse_audience(value, &cli->audience);
     break;
   case CLI_OPT_LANG:
-    known = parse_language(value, &cli->language);
+    known = option_parse_language(value, &cli->language);
     break;
   case CLI_OPT_COLOR:
-    known = parse_color(value, &cli->color_choice);
+    known = option_parse_color(value, &cli->color_choice);
+    break;
+  case CLI_OPT_FORMAT:
+    known = option_parse_format(value, &cli->format);
+    break;
+  case CLI_OPT_STARTTLS:
+    known = option_is_starttls(value);
+    cli->starttls = value;
     break;
   default:
     break;
@@ -309,6 +180,8 @@ static bool set_list(struct cli *cli, const struct cli_option *option, const cha
   size_t len;
 
   switch ((unsigned)option->id) {
+  case CLI_OPT_FILE:
+    return add(cli, &cli->target_files, value);
   case CLI_OPT_TRUST:
     return add(cli, &cli->trust, value);
   case CLI_OPT_INTERMEDIATES:
@@ -343,46 +216,86 @@ static bool set_name(struct cli *cli, const char *value) {
   return true;
 }
 
-/* More threads than this is a mistake on any machine of today. */
-#define MAX_JOBS 1024U
+/* More threads than this is a mistake on any machine of today; as many sessions stay below the usual
+ * limit of open files. */
+#define MAX_JOBS 1000U
 #define MAX_WARN_DAYS 36500U
+#define MAX_TIMEOUT 3600000U /* an hour */
 
-static bool set_option(struct cli *cli, const struct cli_option *option, const char *value) {
-  switch (option->id) {
-  case CLI_OPT_NAME:
-    return set_name(cli, value);
+static bool set_flag(struct cli *cli, const struct cli_option *option) {
+  switch ((unsigned)option->id) {
   case CLI_OPT_ANY_NAME:
     cli->any_name = true;
-    return true;
-  case CLI_OPT_AT:
-    return set_time(cli, option, value);
+    break;
   case CLI_OPT_EXPLICIT_POLICY:
     cli->explicit_policy = true;
-    return true;
+    break;
   case CLI_OPT_INHIBIT_MAPPING:
     cli->inhibit_mapping = true;
-    return true;
+    break;
   case CLI_OPT_INHIBIT_ANY:
     cli->inhibit_any = true;
-    return true;
+    break;
   case CLI_OPT_JSON:
-    cli->json = true;
-    return true;
+    cli->format = CLI_FORMAT_JSON;
+    break;
   case CLI_OPT_QUIET:
     cli->quiet = true;
-    return true;
+    break;
+  case CLI_OPT_VERBOSE:
+    cli->verbose = true;
+    break;
+  case CLI_OPT_OFFLINE:
+    cli->offline = true;
+    break;
+  case CLI_OPT_IPV4:
+    cli->ip_version = 4;
+    break;
+  case CLI_OPT_IPV6:
+    cli->ip_version = 6;
+    break;
+  default:
+    break;
+  }
+  return true;
+}
+
+/* Texts that are looked at when they are used. */
+static bool set_text(struct cli *cli, const struct cli_option *option, const char *value) {
+  const char **const text = option->id == CLI_OPT_CONNECT       ? &cli->connect
+                            : option->id == CLI_OPT_SERVERNAME  ? &cli->servername
+                            : option->id == CLI_OPT_PROXY       ? &cli->proxy
+                            : option->id == CLI_OPT_CLIENT_CERT ? &cli->client_cert
+                            : option->id == CLI_OPT_CLIENT_KEY  ? &cli->client_key
+                                                                : &cli->output;
+
+  *text = value;
+  return true;
+}
+
+static bool set_value(struct cli *cli, const struct cli_option *option, const char *value) {
+  switch ((unsigned)option->id) {
+  case CLI_OPT_NAME:
+    return set_name(cli, value);
+  case CLI_OPT_AT:
+    return set_time(cli, option, value);
   case CLI_OPT_JOBS:
     return set_number(cli, option, value, 1, MAX_JOBS, &cli->jobs);
   case CLI_OPT_WARN_DAYS:
     return set_number(cli, option, value, 0, MAX_WARN_DAYS, &cli->warn_days);
   case CLI_OPT_MAX_DEPTH:
     return set_number(cli, option, value, 0, ASSAY_DEPTH_ANY - 1, &cli->max_depth);
+  case CLI_OPT_TIMEOUT:
+    return option_parse_seconds(value, MAX_TIMEOUT, &cli->timeout) ||
+           complain(cli, CLI_M_BAD_SECONDS, option, value, NULL);
   case CLI_OPT_PURPOSE:
   case CLI_OPT_PROFILE:
   case CLI_OPT_REVOCATION:
   case CLI_OPT_AUDIENCE:
   case CLI_OPT_LANG:
   case CLI_OPT_COLOR:
+  case CLI_OPT_FORMAT:
+  case CLI_OPT_STARTTLS:
     return set_choice(cli, option, value);
   case CLI_OPT_TRUST:
   case CLI_OPT_INTERMEDIATES:
@@ -390,13 +303,11 @@ static bool set_option(struct cli *cli, const struct cli_option *option, const c
   case CLI_OPT_OCSP:
   case CLI_OPT_POLICY:
   case CLI_OPT_EXTENDED_KEY_USAGE:
+  case CLI_OPT_FILE:
     return set_list(cli, option, value);
-  case CLI_OPT_HELP:
-  case CLI_OPT_VERSION:
-  case CLI_NUM_OPTIONS:
-    break;
+  default:
+    return set_text(cli, option, value);
   }
-  return true;
 }
 
 /* ---- complaints about the line itself ---- */
@@ -498,15 +409,34 @@ static assay_language language_of_environment(void) {
   return ASSAY_LANGUAGE_EN;
 }
 
+/* The argument of a long option at argv[i], as --word=x or --word x; NULL when it is another one. */
+static const char *early_value(const char *word, int i, int argc, char **argv) {
+  const size_t len = strlen(word);
+
+  if (strncmp(argv[i], word, len) != 0) {
+    return NULL;
+  }
+  if (argv[i][len] == '=') {
+    return argv[i] + len + 1;
+  }
+  return argv[i][len] == '\0' && i + 1 < argc ? argv[i + 1] : NULL;
+}
+
+/* How complaints are said must be known before the first of them. */
 void cli_init(struct cli *cli, int argc, char **argv) {
   cli->language = language_of_environment();
   cli->at = (int64_t)time(NULL);
   cli->max_depth = ASSAY_DEPTH_ANY;
-  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-    if (strncmp(argv[i], "--lang=", 7) == 0) {
-      (void)parse_language(argv[i] + 7, &cli->language);
-    } else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
-      (void)parse_language(argv[i + 1], &cli->language);
+  cli->timeout = 10000;
+  for (int i = 1; i < argc && argv[i] != NULL && strcmp(argv[i], "--") != 0; i++) {
+    const char *language = early_value("--lang", i, argc, argv);
+    const char *format = early_value("--format", i, argc, argv);
+
+    if (language != NULL) {
+      (void)option_parse_language(language, &cli->language);
+    }
+    if (format != NULL) {
+      (void)option_parse_format(format, &cli->format);
     }
   }
 }
@@ -532,7 +462,13 @@ static enum cli_parsed settle(struct cli *cli) {
   if (!cli->revocation_given && (cli->crls.num > 0 || cli->ocsp.num > 0)) {
     cli->revocation = ASSAY_REVOCATION_PREFER;
   }
-  cli->color = wants_color(cli->color_choice);
+  if (cli->client_key != NULL && cli->client_cert == NULL) {
+    cli_say(cli, CLI_M_KEY_WITHOUT_CERT, NULL, NULL, NULL);
+    return CLI_PARSED_BAD;
+  }
+  cli->json = cli->format == CLI_FORMAT_JSON;
+  cli->color = wants_color(cli->color_choice) &&
+               (cli->output == NULL || cli->color_choice != CLI_COLOR_AUTO);
   return CLI_PARSED;
 }
 
@@ -556,7 +492,7 @@ enum cli_parsed cli_parse(struct cli *cli, int argc, char **argv, int *ret_first
     if (option->id == CLI_OPT_VERSION) {
       return CLI_PARSED_VERSION;
     }
-    if (!set_option(cli, option, optarg)) {
+    if (option->argument == NULL ? !set_flag(cli, option) : !set_value(cli, option, optarg)) {
       return CLI_PARSED_BAD;
     }
   }
@@ -565,8 +501,9 @@ enum cli_parsed cli_parse(struct cli *cli, int argc, char **argv, int *ret_first
 }
 
 void cli_close(struct cli *cli) {
-  struct cli_list *const lists[] = {&cli->trust, &cli->intermediates, &cli->crls,
-                                    &cli->ocsp,  &cli->policies,      &cli->extended_key_usage};
+  struct cli_list *const lists[] = {
+      &cli->trust,    &cli->intermediates,      &cli->crls,        &cli->ocsp,
+      &cli->policies, &cli->extended_key_usage, &cli->target_files};
 
   for (size_t i = 0; i < NUM_OF(lists); i++) {
     free(lists[i]->items);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "charset.h"
 #include "cli.h"
 
 static const char *const messages[CLI_NUM_MESSAGES][2] = {
@@ -102,12 +103,38 @@ static bool write_all(int fd, const char *bytes, size_t len) {
   return true;
 }
 
-/* Long file names are cut off rather than allocated for: a sentence must always get out. */
-static void write_sentence(struct text *t) {
-  size_t len = text_fits(t) ? t->len : t->cap - 1;
+/* In the user's character set. */
+static bool write_converted(const struct cli *cli, int fd, assay_bytes text) {
+  char buffer[1024];
 
+  while (text.len > 0) {
+    if (!write_all(fd, buffer, charset_convert(cli->out->charset, &text, buffer, sizeof(buffer)))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Long file names are cut off rather than allocated for: a sentence must always get out. It begins
+ * with PREFIX, which --format nagios does not repeat. */
+#define PREFIX "assay: "
+static void write_sentence(const struct cli *cli, struct text *t) {
+  struct cli_out *out = cli->out;
+  size_t len = text_fits(t) ? t->len : t->cap - 1;
+  struct text kept;
+
+  text_init(&kept, out->sentence, sizeof(out->sentence));
+  text_bytes(&kept,
+             bytes_of((const uint8_t *)t->out + sizeof(PREFIX) - 1, len + 1 - sizeof(PREFIX)));
   t->out[len] = '\n'; /* in the place of the NUL */
-  (void)write_all(STDERR_FILENO, t->out, len + 1);
+  if (out->clear != NULL) {
+    out->clear(out->clear_context);
+  }
+  if (out->charset != NULL) {
+    (void)write_converted(cli, STDERR_FILENO, bytes_of((const uint8_t *)t->out, len + 1));
+  } else {
+    (void)write_all(STDERR_FILENO, t->out, len + 1);
+  }
 }
 
 void cli_say(const struct cli *cli, enum cli_message message, const char *first, const char *second,
@@ -118,9 +145,9 @@ void cli_say(const struct cli *cli, enum cli_message message, const char *first,
 
   (void)cli_flush(cli); /* what was put before stands before */
   text_init(&t, sentence, sizeof(sentence));
-  text_put(&t, "assay: ");
+  text_put(&t, PREFIX);
   put_message(&t, cli->language, message, arguments, cli_escape);
-  write_sentence(&t);
+  write_sentence(cli, &t);
 }
 
 void cli_say_text(const struct cli *cli, const char *sentence) {
@@ -129,21 +156,34 @@ void cli_say_text(const struct cli *cli, const char *sentence) {
 
   (void)cli_flush(cli);
   text_init(&t, escaped, sizeof(escaped));
-  text_put(&t, "assay: ");
+  text_put(&t, PREFIX);
   cli_escape(&t, bytes_of_text(sentence));
-  write_sentence(&t);
+  write_sentence(cli, &t);
 }
 
 /* ---- standard output ---- */
 
+/* What programs read is UTF-8 everywhere (RFC 8259 8.1, and the formats of metrics). */
+static bool is_for_people(const struct cli *cli) {
+  return (cli->format == CLI_FORMAT_TEXT || cli->format == CLI_FORMAT_NAGIOS) &&
+         (cli->command == NULL || cli->command->id != CLI_COMMAND_BATCH);
+}
+
 static bool out_write(const struct cli *cli, const char *bytes, size_t len) {
-  if (write_all(STDOUT_FILENO, bytes, len)) {
+  if (cli->out->clear != NULL) {
+    cli->out->clear(cli->out->clear_context);
+  }
+  if (cli->out->charset != NULL && is_for_people(cli)
+          ? write_converted(cli, cli->out->fd, bytes_of((const uint8_t *)bytes, len))
+          : write_all(cli->out->fd, bytes, len)) {
     return true;
   }
   const int error = errno;
   cli->out->failed = true;
   cli->out->len = 0;
-  if (error != EPIPE) {
+  if (cli->output != NULL) {
+    cli_say(cli, CLI_M_OUTPUT_FAILED, cli->output, strerror(error), NULL);
+  } else if (error != EPIPE) {
     cli_say(cli, CLI_M_WRITE_FAILED, strerror(error), NULL, NULL);
   }
   return false;

@@ -16,6 +16,7 @@
 
 #include "cli.h"
 #include "der/der.h"
+#include "trust_package.h"
 
 #define LOCAL_ANCHORS "/usr/local/share/ca-certificates"
 /* update-ca-certificates looks into folders below it too; nobody nests deeper than this. */
@@ -47,7 +48,8 @@ struct gathering {
   } *seen; /* of files found in directories: hash-named links lead to the same ones */
   size_t num_files, cap_files, num_seen, cap_seen;
   char *source;
-  bool failed; /* memory; the sentence is said at the end */
+  bool no_bundle; /* the system's was wanted, and there is none */
+  bool failed;    /* memory; the sentence is said at the end */
 };
 
 static bool grow(void **items, size_t *cap, size_t num, size_t size) {
@@ -94,10 +96,11 @@ static bool keep_file(struct gathering *g, struct cli_file *file, assay_origin o
   return true;
 }
 
-/* For "inputs" of the verdict: the places, with commas between them. */
-static bool note_source(struct gathering *g, const char *place) {
+/* For "inputs" of the verdict: the places, with commas between them; "/x.pem (SSL_CERT_FILE)" when a
+ * variable named it. */
+static bool note_source_of(struct gathering *g, const char *place, const char *variable) {
   const size_t old = g->source == NULL ? 0 : strlen(g->source);
-  const size_t len = old + strlen(place) + sizeof(", ");
+  const size_t len = old + strlen(place) + strlen(variable) + sizeof(",  ()");
   char *grown = realloc(g->source, len);
   struct text t;
 
@@ -109,7 +112,16 @@ static bool note_source(struct gathering *g, const char *place) {
   text_init(&t, grown + old, len - old);
   text_put(&t, old > 0 ? ", " : "");
   text_put(&t, place);
+  if (*variable != '\0') {
+    text_put(&t, " (");
+    text_put(&t, variable);
+    text_put(&t, ")");
+  }
   return true;
+}
+
+static bool note_source(struct gathering *g, const char *place) {
+  return note_source_of(g, place, "");
 }
 
 static bool was_seen(struct gathering *g, const struct stat *status) {
@@ -257,12 +269,12 @@ static bool gather_environment_file(struct gathering *g, const char *path, assay
 
   if (result != CLI_READ_OK) {
     cli_say(g->cli, CLI_M_TRUST_ENVIRONMENT, "SSL_CERT_FILE", path, NULL);
-    return note_source(g, path);
+    return note_source_of(g, path, "SSL_CERT_FILE");
   }
   if (stat(path, &status) == 0) {
     (void)was_seen(g, &status); /* it may lie in SSL_CERT_DIR */
   }
-  return keep_file(g, &file, origin) && note_source(g, path);
+  return keep_file(g, &file, origin) && note_source_of(g, path, "SSL_CERT_FILE");
 }
 
 static bool gather_environment_directory(struct gathering *g, const char *path,
@@ -272,7 +284,7 @@ static bool gather_environment_directory(struct gathering *g, const char *path,
   if (!gather_directory(g, path, rule) && !g->failed) {
     cli_say(g->cli, CLI_M_TRUST_ENVIRONMENT, "SSL_CERT_DIR", path, NULL);
   }
-  return !g->failed && note_source(g, path);
+  return !g->failed && note_source_of(g, path, "SSL_CERT_DIR");
 }
 
 /* Both variables. *ret_public: one of them names the system's own place. Colons separate directories,
@@ -312,6 +324,7 @@ static bool gather_bundle(struct gathering *g) {
       return keep_file(g, &file, ASSAY_ORIGIN_PUBLIC) && note_source(g, bundles[i]);
     }
   }
+  g->no_bundle = true;
   return true;
 }
 
@@ -404,6 +417,8 @@ bool cli_trust_open(const struct cli *cli, struct cli_trust *ret_trust) {
 
   if (g.failed) {
     cli_say(cli, CLI_M_NO_MEMORY, NULL, NULL, NULL);
+  } else if (done && g.no_bundle && assay_store_count(ret_trust->store) == 0) {
+    trust_say_missing(cli, bundles[0]);
   }
   for (size_t i = 0; i < g.num_files; i++) {
     cli_file_close(&g.files[i]); /* the store has copied what it needs */

@@ -1,173 +1,173 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * assay verify FILE...: each file is judged as what a server would send, by the same question.
+ * assay verify TARGET...: files and hosts, judged by the same question. Files come first, in their
+ * order; then all hosts at once.
  */
+#include "verify.h"
+
 #include <stdlib.h>
 
-#include "answer.h"
-#include "inputs.h"
+#include "live.h"
 
-/* What is the same for all targets. */
-struct verification {
-  const struct cli *cli;
-  struct cli_trust trust;
-  struct cli_inputs inputs;
-  assay_question question;
-  bool heading; /* several targets: say which answer is whose */
+struct sorted_targets {
+  struct target *hosts;
+  const char **files;
+  size_t num_hosts, num_files;
 };
 
-/* No judgement was possible: one sentence, and the same in JSON. */
-static int no_judgement(const struct verification *v, const struct answer_error *error) {
-  cli_say_text(v->cli, error->sentence);
-  if (v->cli->json) {
-    answer_error(v->cli, error);
+static void sorted_close(struct sorted_targets *sorted) {
+  for (size_t i = 0; i < sorted->num_hosts; i++) {
+    target_close(&sorted->hosts[i]);
   }
-  return CLI_EXIT_NO_JUDGEMENT;
+  free(sorted->hosts);
+  free(sorted->files);
 }
 
-static int complain_status(const struct verification *v, const char *path, assay_status status) {
+static int raise_to(int highest, int status) {
+  return status > highest ? status : highest;
+}
+
+/* ---- what each target is ---- */
+
+/* One that is neither a file nor a host has its answer at once. */
+static int sort_target(struct verification *v, const char *text, struct sorted_targets *sorted) {
   char sentence[CLI_SENTENCE_MAX];
-  const struct answer_error error = {.target = path, .sentence = sentence, .code = ASSAY_NUM_CODES};
+  struct target target;
   struct text t;
 
   text_init(&t, sentence, sizeof(sentence));
-  answer_status_text(&t, v->cli, status);
-  return no_judgement(v, &error);
+  if (!target_parse(v->cli, text, target_default_port(v->cli->starttls), &target, &t)) {
+    const struct answer_error error = {
+        .target = text, .sentence = sentence, .code = ASSAY_NUM_CODES};
+    const struct verify_result result = {.target = text, .error = &error, .milliseconds = -1};
+
+    return verify_tell(v, &result);
+  }
+  if (target.is_host) {
+    sorted->hosts[sorted->num_hosts++] = target;
+  } else {
+    sorted->files[sorted->num_files++] = text;
+  }
+  return CLI_EXIT_ACCEPTED;
 }
 
-static int judge(const struct verification *v, const char *path,
-                 const struct cli_objects *objects) {
-  assay_question question = v->question;
-  assay_report *report;
-  assay_status status;
-  assay_verdict verdict;
+static int sort_targets(struct verification *v, const struct targets *targets,
+                        struct sorted_targets *sorted) {
+  int highest = CLI_EXIT_ACCEPTED;
 
-  question.leaf = objects->certificates[0];
-  question.intermediates = objects->certificates + 1;
-  question.num_intermediates = objects->num_certificates - 1;
-  status = assay_verify_alloc(v->trust.store, &question, &report);
-  if (status != ASSAY_OK) {
-    return complain_status(v, path, status);
-  }
-  verdict = assay_report_verdict(report);
-  const bool told = answer_report(v->cli, report, path, v->trust.source, v->heading);
-  assay_report_free(report);
-  if (!told) {
+  sorted->hosts = calloc(targets->num + 1, sizeof(*sorted->hosts));
+  sorted->files = calloc(targets->num + 1, sizeof(*sorted->files));
+  if (sorted->hosts == NULL || sorted->files == NULL) {
+    cli_say(v->cli, CLI_M_NO_MEMORY, NULL, NULL, NULL);
     return CLI_EXIT_NO_JUDGEMENT;
   }
-  return verdict == ASSAY_ACCEPTED ? CLI_EXIT_ACCEPTED : CLI_EXIT_REJECTED;
+  for (size_t i = 0; i < targets->num; i++) {
+    highest = raise_to(highest, sort_target(v, targets->texts[i], sorted));
+  }
+  return highest;
 }
 
-/* A block that is damaged behind the leaf is passed over, as a client would, but not in silence. */
-static void say_passed_over(const struct verification *v, const char *path,
-                            const struct cli_objects *objects) {
-  char buffer[64];
-  char line[24];
-  struct text t;
+/* ---- judging ---- */
 
-  if (objects->num_faults > 0) {
-    text_init(&t, line, sizeof(line));
-    text_number(&t, (int64_t)objects->fault_line);
-    cli_say(v->cli, CLI_M_BLOCK_PASSED_OVER, cli_path_text(v->cli->language, path, buffer), line,
-            objects->fault_word);
+static int judge_files(struct verification *v, const struct sorted_targets *sorted) {
+  int highest = CLI_EXIT_ACCEPTED;
+
+  for (size_t i = 0; i < sorted->num_files && !v->cli->out->failed; i++) {
+    highest = raise_to(highest, verify_file(v, sorted->files[i]));
   }
+  return highest;
 }
 
-static int complain_no_leaf(const struct verification *v, const char *path,
-                            const struct cli_objects *objects) {
-  char sentence[CLI_SENTENCE_MAX];
-  const struct answer_error error = {.target = path,
-                                     .sentence = sentence,
-                                     .code = objects->num_faults > 0 ? ASSAY_F_MALFORMED_PEM
-                                                                     : ASSAY_F_NOT_A_CERTIFICATE,
-                                     .line = objects->fault_line,
-                                     .word = objects->fault_word};
-  struct text t;
+static int judge(struct verification *v, struct sorted_targets *sorted) {
+  int highest;
 
-  text_init(&t, sentence, sizeof(sentence));
-  cli_no_certificate_text(&t, v->cli->language, objects, path);
-  return no_judgement(v, &error);
+  if (!cli_trust_open(v->cli, &v->trust)) {
+    v->failed = true;
+    return CLI_EXIT_NO_JUDGEMENT;
+  }
+  highest = judge_files(v, sorted);
+  if (sorted->num_hosts > 0) {
+    highest = raise_to(highest, live_verify(v, sorted->hosts, sorted->num_hosts));
+  }
+  cli_trust_close(&v->trust);
+  return highest;
 }
 
-static int judge_objects(const struct verification *v, const char *path,
-                         const struct cli_objects *objects) {
-  if (objects->num_certificates == 0 || objects->fault_comes_first) {
-    return complain_no_leaf(v, path, objects);
+/* What is only told when all targets are done. A run that failed or was interrupted has no metrics:
+ * some of them would look like all. */
+static int finish(struct verification *v, int status) {
+  if (v->cli->format == CLI_FORMAT_PROMETHEUS) {
+    if (v->failed || status >= CLI_EXIT_SIGNAL || !metrics_put(v->cli, &v->metrics)) {
+      v->cli->out->failed = true;
+    }
+  } else if (v->cli->format == CLI_FORMAT_NAGIOS && status < CLI_EXIT_SIGNAL) {
+    return nagios_put(&v->nagios);
   }
-  say_passed_over(v, path, objects);
-  return judge(v, path, objects);
-}
-
-/* The sentence for a target that cannot be read. One that is no file was perhaps meant as a host. */
-static int complain_read(const struct verification *v, enum cli_read result,
-                         const struct cli_file *file) {
-  const bool maybe_host = result == CLI_READ_MISSING &&
-                          (strchr(file->path, '/') == NULL || strstr(file->path, "://") != NULL);
-  char sentence[CLI_SENTENCE_MAX];
-  const struct answer_error error = {
-      .target = file->path, .sentence = sentence, .code = ASSAY_NUM_CODES};
-  struct text t;
-
-  text_init(&t, sentence, sizeof(sentence));
-  if (maybe_host) {
-    cli_message_text(&t, v->cli->language, CLI_M_TARGET_NOT_A_FILE, file->path, NULL, NULL);
-  } else {
-    cli_read_text(&t, v->cli->language, result, file);
-  }
-  return no_judgement(v, &error);
-}
-
-static int verify_target(const struct verification *v, const char *path) {
-  struct cli_file file;
-  struct cli_objects objects;
-  const enum cli_read result = cli_read(path, CLI_MAX_INPUT, &file);
-  int status;
-
-  if (result != CLI_READ_OK) {
-    return complain_read(v, result, &file);
-  }
-  if (!cli_collect(file.bytes, &objects)) {
-    cli_file_close(&file);
-    return complain_read(v, CLI_READ_NO_MEMORY, &file);
-  }
-  status = judge_objects(v, path, &objects);
-  cli_objects_close(&objects);
-  cli_file_close(&file);
   return status;
 }
 
-/* Is the question complete? Says what is missing. */
-static bool is_complete(const struct cli *cli, int argc, char **argv) {
-  if (argc == 0) {
+static int verify_targets(struct verification *v, const struct targets *targets) {
+  struct sorted_targets sorted = {NULL, NULL, 0, 0};
+  int status;
+
+  inputs_fill(v->cli, &v->inputs, &v->question);
+  v->question.at = v->cli->at;
+  v->heading = targets->num > 1;
+  v->nagios.cli = v->cli;
+  status = sort_targets(v, targets, &sorted);
+  if (sorted.num_files + sorted.num_hosts > 0) {
+    status = raise_to(status, judge(v, &sorted));
+  }
+  sorted_close(&sorted);
+  status = finish(v, status);
+  metrics_free(&v->metrics);
+  nagios_free(&v->nagios);
+  return status;
+}
+
+/* ---- the command ---- */
+
+static bool targets_of(const struct cli *cli, int argc, char **argv, struct targets *ret_targets) {
+  if (argc == 0 && cli->target_files.num == 0) {
     cli_say(cli, CLI_M_NO_TARGET, NULL, NULL, NULL);
     return false;
   }
-  if (cli->name == NULL && !cli->any_name && cli->purpose == ASSAY_PURPOSE_SERVER) {
-    cli_say(cli, CLI_M_NAME_NEEDED, argv[0], NULL, NULL);
+  if (!inputs_stdin_is_single(cli, argc, argv) || !targets_open(cli, argc, argv, ret_targets)) {
     return false;
   }
-  return inputs_stdin_is_single(cli, argc, argv);
+  if (ret_targets->num == 0) {
+    cli_say(cli, CLI_M_LIST_EMPTY, cli->target_files.items[0], NULL, NULL);
+    targets_close(ret_targets);
+    return false;
+  }
+  return true;
+}
+
+/* A sentence has been said. A plugin says it on standard output. */
+static int not_begun(const struct cli *cli) {
+  return cli->format == CLI_FORMAT_NAGIOS ? nagios_put_unknown(cli) : CLI_EXIT_NO_JUDGEMENT;
+}
+
+static int run(const struct cli *cli, const struct targets *targets) {
+  struct verification v = {.cli = cli};
+  int status;
+
+  if (!inputs_open(cli, &v.inputs)) {
+    return not_begun(cli);
+  }
+  status = verify_targets(&v, targets);
+  inputs_close(&v.inputs);
+  return status;
 }
 
 int verify_command(const struct cli *cli, int argc, char **argv) {
-  struct verification v = {.cli = cli, .heading = argc > 1};
-  int highest = CLI_EXIT_ACCEPTED;
+  struct targets targets;
+  int status;
 
-  if (!is_complete(cli, argc, argv) || !inputs_open(cli, &v.inputs)) {
-    return CLI_EXIT_NO_JUDGEMENT;
+  if (!targets_of(cli, argc, argv, &targets)) {
+    return not_begun(cli);
   }
-  if (!cli_trust_open(cli, &v.trust)) {
-    inputs_close(&v.inputs);
-    return CLI_EXIT_NO_JUDGEMENT;
-  }
-  inputs_fill(cli, &v.inputs, &v.question);
-  v.question.at = cli->at;
-  for (int i = 0; i < argc && !cli->out->failed; i++) {
-    const int status = verify_target(&v, argv[i]);
-
-    highest = status > highest ? status : highest;
-  }
-  cli_trust_close(&v.trust);
-  inputs_close(&v.inputs);
-  return highest;
+  status = cli_output_open(cli) ? run(cli, &targets) : not_begun(cli);
+  targets_close(&targets);
+  return status;
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define MAX_FILE          ((size_t)4 << 20)
+#define MAX_FILE ((size_t)4 << 20)
 #define MAX_INTERMEDIATES 8
 
 static assay_bytes read_file(const char *path) {

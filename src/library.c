@@ -80,8 +80,8 @@ assay_status assay_verify_alloc(const assay_store *store, const assay_question *
       continue;
     }
     /* The report lies in the block that was just allocated, so it may be written to. */
-    assay_report *own = (assay_report *)((uint8_t *)scratch +
-                                         ((const uint8_t *)report - (uint8_t *)scratch));
+    assay_report *own =
+        (assay_report *)((uint8_t *)scratch + ((const uint8_t *)report - (uint8_t *)scratch));
     own->heap = scratch;
     *ret_report = own;
   }

@@ -50,7 +50,7 @@ static bool parse_leaf(struct verification *v, assay_bytes der, struct cert *ret
   }
   enum pem_kind kind = der_recognise(der);
   bool other_kind = kind != PEM_CERTIFICATE && kind != PEM_NOTHING;
-  enum rule rule = other_kind                    ? RULE_NOT_CERTIFICATE
+  enum rule rule = other_kind                   ? RULE_NOT_CERTIFICATE
                    : fault.kind == DER_TRAILING ? RULE_DER_TRAILING
                                                 : RULE_DER_MALFORMED;
   struct fact *fact = report_add(&v->ledger, &v->input, rule, 0, der, bytes_of(NULL, 0));
@@ -186,16 +186,41 @@ static void note_budgets(struct verification *v, const struct cut_off *cut_off) 
 }
 
 /* The way as far as it goes, so that the reasons can be told. */
-static void take_dead_end(struct verification *v) {
-  struct attempt *attempt = spare_attempt(v);
+static bool judge_dead_end(struct verification *v, struct attempt *attempt) {
   path_dead_end(&v->search, &attempt->path);
   attempt->path.anchored = false;
   v->check.column = attempt->column = column_of(v, &attempt->path);
   check_path(&v->check, &attempt->path, &attempt->facts);
   check_dead_end(&v->check, &attempt->path, &attempt->facts);
-  (void)check_signatures(&v->check, &attempt->path, &attempt->facts);
+  bool genuine = check_signatures(&v->check, &attempt->path, &attempt->facts);
   verdict_weigh(attempt);
+  return genuine;
+}
+
+static void take_dead_end(struct verification *v) {
+  struct attempt *attempt = spare_attempt(v);
+  (void)judge_dead_end(v, attempt);
   v->best = attempt;
+}
+
+/* An anchor of the right name that did not sign, and a way that is genuine up to a root that nobody
+ * trusts: then the anchor is a namesake, and the untrusted root (or the self-signed leaf) is the reason.
+ * Private CAs that were set up twice look like that. */
+static void prefer_genuine_dead_end(struct verification *v) {
+  bool over_budget;
+  if (!facts_have(&v->best->facts, RULE_SIGNATURE_BAD)) {
+    return;
+  }
+  struct attempt *attempt = spare_attempt(v);
+  if (!judge_dead_end(v, attempt)) {
+    return;
+  }
+  struct path_node *top = attempt->path.nodes[attempt->path.len - 1];
+  if (top->self_issued &&
+      path_edge_verify(&v->search, top, top, bytes_of(NULL, 0), &over_budget) == SIG_GOOD) {
+    verdict_note_tried(v->report, v->best, &v->scratch);
+    v->best = attempt;
+  }
 }
 
 /* A path with a faulty certificate is refused whatever else it is: this search is for the reasons
@@ -219,6 +244,8 @@ static assay_status find_answer(struct verification *v) {
   }
   if (v->best == NULL) {
     take_dead_end(v);
+  } else if (!found) {
+    prefer_genuine_dead_end(v);
   }
   if (!found) {
     note_budgets(v, &cut_off);
@@ -248,8 +275,7 @@ static assay_status run(struct verification *v, const assay_store *store,
     return status;
   }
   if (!parse_leaf(v, question->leaf, leaf)) {
-    return verdict_form_unreadable(v->report, &v->input, &v->scratch) ? ASSAY_OK
-                                                                      : ASSAY_ESCRATCH;
+    return verdict_form_unreadable(v->report, &v->input, &v->scratch) ? ASSAY_OK : ASSAY_ESCRATCH;
   }
   if (path_open(&v->search, &v->scratch, store, question, leaf, &v->ledger, &v->input)) {
     v->search.columns = possible_columns(store, question->profile);
@@ -294,8 +320,8 @@ assay_status assay_verify(const assay_store *store, const assay_question *questi
                           size_t scratch_len, const assay_report **ret_report) {
   struct scratch arena;
   assay_question asked;
-  if (store == NULL || !copy_question(question, &asked) || !is_askable(&asked) ||
-      scratch == NULL || ret_report == NULL) {
+  if (store == NULL || !copy_question(question, &asked) || !is_askable(&asked) || scratch == NULL ||
+      ret_report == NULL) {
     return ASSAY_EARG;
   }
   scratch_init(&arena, scratch, scratch_len);

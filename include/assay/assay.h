@@ -124,7 +124,8 @@ typedef enum assay_party {
 
 /* Which rules apply; docs/profiles.md and src/check/profiles.def have the table. */
 typedef enum assay_profile {
-  ASSAY_PROFILE_AUTO = 0, /* private for anchors you added, else webpki with paperwork as warnings */
+  ASSAY_PROFILE_AUTO =
+      0, /* private for anchors you added, else webpki with paperwork as warnings */
   ASSAY_PROFILE_WEBPKI,
   ASSAY_PROFILE_PRIVATE,
   ASSAY_PROFILE_RFC5280,
@@ -273,8 +274,8 @@ ASSAY_API void assay_question_init(assay_question *question);
 /* Contents octets of an object identifier from dotted text ("1.3.6.1.5.5.7.3.1").
  * out: at least 32 bytes serve every identifier in use. ASSAY_EARG: not a dotted identifier.
  * ASSAY_ESPACE: cap is too small. */
-ASSAY_API ASSAY_MUST_USE assay_status assay_oid_from_text(const char *text, uint8_t *out, size_t cap,
-                                                          size_t *ret_len);
+ASSAY_API ASSAY_MUST_USE assay_status assay_oid_from_text(const char *text, uint8_t *out,
+                                                          size_t cap, size_t *ret_len);
 
 /* ---- the answer ------------------------------------------------------------------------------- */
 
@@ -373,11 +374,11 @@ typedef struct assay_style {
   assay_format format;
   assay_language language;
   assay_audience audience;
-  bool color;         /* ANSI colours, for text */
-  bool quiet;         /* text: the padlock line only */
-  const char *id;     /* "id" and "target" of the JSON verdict, UTF-8; NULL leaves null */
+  bool color;     /* ANSI colours, for text */
+  bool quiet;     /* text: the padlock line only */
+  const char *id; /* "id" and "target" of the JSON verdict, UTF-8; NULL leaves null */
   const char *target;
-  const char *store;  /* what the store was read from, for "inputs"; may be NULL */
+  const char *store; /* what the store was read from, for "inputs"; may be NULL */
 } assay_style;
 
 ASSAY_API void assay_style_init(assay_style *style);

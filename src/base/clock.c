@@ -50,7 +50,8 @@ void clock_to_civil(int64_t time, struct civil *ret_civil) {
   int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   int64_t month_from_march = (5 * day_of_year + 2) / 153;
   ret_civil->day = (unsigned)(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  ret_civil->month = (unsigned)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+  ret_civil->month =
+      (unsigned)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
   ret_civil->year = year_of_era + era * 400 + (ret_civil->month <= 2 ? 1 : 0);
   ret_civil->hour = (unsigned)(seconds / 3600);
   ret_civil->minute = (unsigned)(seconds / 60 % 60);

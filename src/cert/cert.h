@@ -77,7 +77,7 @@ struct cert_extension {
 
 struct cert {
   assay_bytes der, tbs, tbs_content;
-  unsigned version; /* 1, 2 or 3 */
+  unsigned version;   /* 1, 2 or 3 */
   assay_bytes serial; /* contents of the INTEGER */
   struct cert_algorithm tbs_algorithm, algorithm;
   assay_bytes issuer, subject; /* whole Name elements */
@@ -85,7 +85,7 @@ struct cert {
   uint8_t not_before_tag, not_after_tag;
   struct cert_key key;
   assay_bytes issuer_uid, subject_uid;
-  assay_bytes signature; /* contents without the count of unused bits */
+  assay_bytes signature;  /* contents without the count of unused bits */
   assay_bytes extensions; /* contents of the SEQUENCE OF Extension; empty when absent */
   /* Extensions that assay knows; present, critical and duplicated as CERT_EXT_BIT sets. */
   struct cert_extension extension[CERT_NUM_EXTENSIONS];
@@ -141,25 +141,26 @@ struct cert_values {
   enum cert_extension_id first_malformed;
   bool is_ca;
   bool bc_default_written; /* cA FALSE written out, against X.690 11.5 */
-  uint32_t path_length; /* CERT_NO_PATH_LENGTH = none */
-  uint32_t key_usage;   /* cert_key_usage bits; meaningful when the extension is present */
-  bool key_usage_padded; /* trailing zero bits written out, against X.690 11.2.2 */
-  uint32_t eku;         /* cert_eku bits */
-  assay_bytes eku_list; /* contents: OIDs */
-  assay_bytes ski;      /* key identifier */
-  assay_bytes aki_key;  /* keyIdentifier; empty = absent */
-  assay_bytes aki_issuer, aki_serial; /* contents of authorityCertIssuer, authorityCertSerialNumber */
+  uint32_t path_length;    /* CERT_NO_PATH_LENGTH = none */
+  uint32_t key_usage;      /* cert_key_usage bits; meaningful when the extension is present */
+  bool key_usage_padded;   /* trailing zero bits written out, against X.690 11.2.2 */
+  uint32_t eku;            /* cert_eku bits */
+  assay_bytes eku_list;    /* contents: OIDs */
+  assay_bytes ski;         /* key identifier */
+  assay_bytes aki_key;     /* keyIdentifier; empty = absent */
+  assay_bytes aki_issuer,
+      aki_serial; /* contents of authorityCertIssuer, authorityCertSerialNumber */
   bool aki_has_key, aki_has_issuer, aki_has_serial;
-  assay_bytes san, ian;      /* contents: GeneralName elements */
+  assay_bytes san, ian;                  /* contents: GeneralName elements */
   assay_bytes nc_permitted, nc_excluded; /* contents: GeneralSubtree elements */
   bool nc_has_permitted, nc_has_excluded;
-  assay_bytes policies; /* contents: PolicyInformation elements */
+  assay_bytes policies;   /* contents: PolicyInformation elements */
   bool unknown_qualifier; /* a policy has a qualifier that RFC 5280 does not define */
-  assay_bytes mappings; /* contents: pairs of OIDs */
+  assay_bytes mappings;   /* contents: pairs of OIDs */
   uint32_t require_explicit, inhibit_mapping, inhibit_any; /* skip counts; UINT32_MAX = absent */
-  assay_bytes crl_points; /* contents: DistributionPoint elements */
-  assay_bytes aia;        /* contents: AccessDescription elements */
-  assay_bytes sct_list;   /* the TLS-encoded list, inside its inner OCTET STRING */
+  assay_bytes crl_points;   /* contents: DistributionPoint elements */
+  assay_bytes aia;          /* contents: AccessDescription elements */
+  assay_bytes sct_list;     /* the TLS-encoded list, inside its inner OCTET STRING */
   assay_bytes tls_features; /* contents: INTEGERs */
 };
 /* Never fails: faults are in ret_values->malformed. A duplicated extension counts as its first. */
@@ -253,7 +254,7 @@ bool cert_parse_crl(assay_bytes der, struct cert_crl *ret_crl, struct der_fault 
 struct cert_crl_entry {
   assay_bytes serial; /* contents of the INTEGER */
   int64_t date;
-  int reason; /* CRLReason, -1 = none given */
+  int reason;         /* CRLReason, -1 = none given */
   assay_bytes issuer; /* certificateIssuer: GeneralNames contents; empty = none */
   bool has_unknown_critical;
 };

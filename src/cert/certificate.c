@@ -39,8 +39,7 @@ bool cert_take_name(struct der *d, assay_bytes *ret_whole) {
   }
   while (cert_name_next(&cursor, &attribute)) {
   }
-  return cursor.fault.kind == DER_OK ||
-         der_fail(d, cursor.fault.kind, start + cursor.fault.offset);
+  return cursor.fault.kind == DER_OK || der_fail(d, cursor.fault.kind, start + cursor.fault.offset);
 }
 
 /* Every signature algorithm in use makes whole octets. A bit string that ends inside one is legal DER
@@ -108,8 +107,8 @@ static bool take_extensions(struct der *d, struct cert *c) {
   if (c->version != 3) {
     return der_fail(d, DER_UNEXPECTED_TAG, d->at);
   }
-  if (!der_enter(d, DER_CONTEXT_OF(3), &outer) ||
-      !der_take(&outer, DER_SEQUENCE, &c->extensions) || !der_end(&outer)) {
+  if (!der_enter(d, DER_CONTEXT_OF(3), &outer) || !der_take(&outer, DER_SEQUENCE, &c->extensions) ||
+      !der_end(&outer)) {
     return false;
   }
   list = der_inside(c->extensions, d->fault);

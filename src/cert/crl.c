@@ -45,8 +45,7 @@ bool cert_take_crl_point(struct der *d, struct cert_crl_point *ret_point) {
   if (ret_point->has_reasons && !der_take_flags(&in, DER_CONTEXT(1), &ret_point->reasons)) {
     return false;
   }
-  if (!der_take_optional(&in, DER_CONTEXT_OF(2), &ret_point->crl_issuer,
-                         &ret_point->has_issuer) ||
+  if (!der_take_optional(&in, DER_CONTEXT_OF(2), &ret_point->crl_issuer, &ret_point->has_issuer) ||
       !der_end(&in)) {
     return false;
   }
@@ -151,8 +150,7 @@ static bool take_crl_extensions(struct der *d, struct cert_crl *crl) {
   }
   while (!der_at_end(&list)) {
     struct cert_extension_view extension;
-    if (!cert_take_extension(&list, &extension) ||
-        !read_crl_extension(&extension, crl, d->fault)) {
+    if (!cert_take_extension(&list, &extension) || !read_crl_extension(&extension, crl, d->fault)) {
       return false;
     }
   }
@@ -261,9 +259,9 @@ bool cert_take_crl_entry(struct der *d, struct cert_crl_entry *ret_entry) {
 }
 
 const char *cert_reason_word(int reason) {
-  static const char *const words[] = {
-      "unspecified", "keyCompromise",        "cACompromise",    "affiliationChanged",
-      "superseded",  "cessationOfOperation", "certificateHold", "unspecified",
-      "removeFromCRL", "privilegeWithdrawn", "aACompromise"};
+  static const char *const words[] = {"unspecified",        "keyCompromise", "cACompromise",
+                                      "affiliationChanged", "superseded",    "cessationOfOperation",
+                                      "certificateHold",    "unspecified",   "removeFromCRL",
+                                      "privilegeWithdrawn", "aACompromise"};
   return reason >= 0 && reason <= 10 ? words[reason] : words[0];
 }

@@ -211,8 +211,7 @@ static bool parse_policy_constraints(struct der *d, struct cert_values *v) {
   if (!der_enter(d, DER_SEQUENCE, &in)) {
     return false;
   }
-  if (der_peek(&in, DER_CONTEXT(0)) &&
-      !der_take_small(&in, DER_CONTEXT(0), &v->require_explicit)) {
+  if (der_peek(&in, DER_CONTEXT(0)) && !der_take_small(&in, DER_CONTEXT(0), &v->require_explicit)) {
     return false;
   }
   if (der_peek(&in, DER_CONTEXT(1)) && !der_take_small(&in, DER_CONTEXT(1), &v->inhibit_mapping)) {
@@ -230,14 +229,14 @@ static uint32_t eku_bit(assay_bytes oid) {
   static const uint8_t any[] = {0x55, 0x1d, 0x25, 0x00};
   if (oid.len == sizeof purpose + 1 && memcmp(oid.data, purpose, sizeof purpose) == 0) {
     switch (oid.data[sizeof purpose]) {
-      case 1:
-        return CERT_EKU_SERVER;
-      case 2:
-        return CERT_EKU_CLIENT;
-      case 9:
-        return CERT_EKU_OCSP_SIGNING;
-      default:
-        return CERT_EKU_OTHER;
+    case 1:
+      return CERT_EKU_SERVER;
+    case 2:
+      return CERT_EKU_CLIENT;
+    case 9:
+      return CERT_EKU_OCSP_SIGNING;
+    default:
+      return CERT_EKU_OTHER;
     }
   }
   return bytes_equal(oid, bytes_of(any, sizeof any)) ? CERT_EKU_ANY : CERT_EKU_OTHER;

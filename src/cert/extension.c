@@ -22,12 +22,12 @@ static bool is_known(enum cert_extension_id id, assay_bytes oid) {
 
 /* Nearly all extensions are of the arc 2.5.29 (id-ce), and there the last octet tells. 0 = none. */
 static const uint8_t id_ce[64] = {
-    [0x09] = CERT_EXT_SDA + 1, [0x0e] = CERT_EXT_SKI + 1, [0x0f] = CERT_EXT_KU + 1,
-    [0x10] = CERT_EXT_PKUP + 1, [0x11] = CERT_EXT_SAN + 1, [0x12] = CERT_EXT_IAN + 1,
-    [0x13] = CERT_EXT_BC + 1, [0x1e] = CERT_EXT_NC + 1, [0x1f] = CERT_EXT_CDP + 1,
-    [0x20] = CERT_EXT_CP + 1, [0x21] = CERT_EXT_PM + 1, [0x23] = CERT_EXT_AKI + 1,
-    [0x24] = CERT_EXT_PC + 1, [0x25] = CERT_EXT_EKU + 1, [0x2e] = CERT_EXT_FRESHEST + 1,
-    [0x36] = CERT_EXT_IAP + 1, [0x38] = CERT_EXT_NO_REV_AVAIL + 1,
+    [0x09] = CERT_EXT_SDA + 1,  [0x0e] = CERT_EXT_SKI + 1,          [0x0f] = CERT_EXT_KU + 1,
+    [0x10] = CERT_EXT_PKUP + 1, [0x11] = CERT_EXT_SAN + 1,          [0x12] = CERT_EXT_IAN + 1,
+    [0x13] = CERT_EXT_BC + 1,   [0x1e] = CERT_EXT_NC + 1,           [0x1f] = CERT_EXT_CDP + 1,
+    [0x20] = CERT_EXT_CP + 1,   [0x21] = CERT_EXT_PM + 1,           [0x23] = CERT_EXT_AKI + 1,
+    [0x24] = CERT_EXT_PC + 1,   [0x25] = CERT_EXT_EKU + 1,          [0x2e] = CERT_EXT_FRESHEST + 1,
+    [0x36] = CERT_EXT_IAP + 1,  [0x38] = CERT_EXT_NO_REV_AVAIL + 1,
 };
 
 enum cert_extension_id cert_extension_id(assay_bytes oid) {
@@ -106,8 +106,8 @@ void cert_find_unknown_duplicate(struct cert *c) {
   struct der_fault fault;
   struct der d = der_open(c->extensions, &fault);
   struct cert_extension_view extension;
-  while (c->num_unknown > 1 && !c->has_duplicate && num_seen < CERT_MAX_UNKNOWN && !der_at_end(&d) &&
-         cert_take_extension(&d, &extension)) {
+  while (c->num_unknown > 1 && !c->has_duplicate && num_seen < CERT_MAX_UNKNOWN &&
+         !der_at_end(&d) && cert_take_extension(&d, &extension)) {
     if (extension.id != CERT_EXT_UNKNOWN) {
       continue;
     }

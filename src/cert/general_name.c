@@ -5,10 +5,10 @@
 #include "cert/parts.h"
 
 static const uint8_t tags[] = {
-    [CERT_NAME_OTHER] = DER_CONTEXT_OF(0),     [CERT_NAME_EMAIL] = DER_CONTEXT(1),
-    [CERT_NAME_DNS] = DER_CONTEXT(2),          [CERT_NAME_X400] = DER_CONTEXT_OF(3),
-    [CERT_NAME_DIRECTORY] = DER_CONTEXT_OF(4), [CERT_NAME_EDI] = DER_CONTEXT_OF(5),
-    [CERT_NAME_URI] = DER_CONTEXT(6),          [CERT_NAME_IP] = DER_CONTEXT(7),
+    [CERT_NAME_OTHER] = DER_CONTEXT_OF(0),      [CERT_NAME_EMAIL] = DER_CONTEXT(1),
+    [CERT_NAME_DNS] = DER_CONTEXT(2),           [CERT_NAME_X400] = DER_CONTEXT_OF(3),
+    [CERT_NAME_DIRECTORY] = DER_CONTEXT_OF(4),  [CERT_NAME_EDI] = DER_CONTEXT_OF(5),
+    [CERT_NAME_URI] = DER_CONTEXT(6),           [CERT_NAME_IP] = DER_CONTEXT(7),
     [CERT_NAME_REGISTERED_ID] = DER_CONTEXT(8),
 };
 
@@ -24,27 +24,27 @@ static bool other_name_is_sound(assay_bytes content, struct der_fault *fault) {
 static bool value_is_sound(struct der *d, struct cert_general_name *name) {
   struct der inner = der_inside(name->value, d->fault);
   switch (name->kind) {
-    case CERT_NAME_OTHER:
-      return other_name_is_sound(name->value, d->fault);
-    case CERT_NAME_DIRECTORY:
-      return cert_take_name(&inner, &name->value) && der_end(&inner);
-    case CERT_NAME_REGISTERED_ID:
-      return der_oid_is_valid(name->value) || der_fail(d, DER_BAD_OID, name->value.data);
-    case CERT_NAME_EMAIL:
-    case CERT_NAME_DNS:
-    case CERT_NAME_URI:
-      /* IA5String: ASCII and nothing else. */
-      for (size_t i = 0; i < name->value.len; i++) {
-        if (name->value.data[i] >= 0x80) {
-          return der_fail(d, DER_BAD_STRING, name->value.data + i);
-        }
+  case CERT_NAME_OTHER:
+    return other_name_is_sound(name->value, d->fault);
+  case CERT_NAME_DIRECTORY:
+    return cert_take_name(&inner, &name->value) && der_end(&inner);
+  case CERT_NAME_REGISTERED_ID:
+    return der_oid_is_valid(name->value) || der_fail(d, DER_BAD_OID, name->value.data);
+  case CERT_NAME_EMAIL:
+  case CERT_NAME_DNS:
+  case CERT_NAME_URI:
+    /* IA5String: ASCII and nothing else. */
+    for (size_t i = 0; i < name->value.len; i++) {
+      if (name->value.data[i] >= 0x80) {
+        return der_fail(d, DER_BAD_STRING, name->value.data + i);
       }
-      return true;
-    case CERT_NAME_X400:
-    case CERT_NAME_EDI:
-      return der_is_well_formed(name->value, 16) || der_fail(d, DER_BAD_VALUE, name->value.data);
-    case CERT_NAME_IP:
-      break;
+    }
+    return true;
+  case CERT_NAME_X400:
+  case CERT_NAME_EDI:
+    return der_is_well_formed(name->value, 16) || der_fail(d, DER_BAD_VALUE, name->value.data);
+  case CERT_NAME_IP:
+    break;
   }
   return true;
 }
@@ -78,7 +78,7 @@ bool cert_general_names_are_sound(assay_bytes names, struct der_fault *fault) {
 }
 
 const char *cert_name_kind_word(enum cert_name_kind kind) {
-  static const char *const words[] = {"other", "email", "dns", "x400", "directory",
+  static const char *const words[] = {"other", "email", "dns", "x400",         "directory",
                                       "edi",   "uri",   "ip",  "registered-id"};
   return (size_t)kind < sizeof words / sizeof words[0] ? words[kind] : "?";
 }

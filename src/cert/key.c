@@ -13,13 +13,13 @@ struct key_oid {
 #define KEY_OID(s, kind) {s, sizeof(s) - 1, kind}
 
 static const struct key_oid key_oids[] = {
-    KEY_OID("\x2a\x86\x48\xce\x3d\x02\x01", CERT_KEY_EC),                     /* RFC 5480 */
-    KEY_OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", CERT_KEY_RSA),            /* RFC 3279 */
-    KEY_OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", CERT_KEY_RSA_PSS),        /* RFC 4055 */
-    KEY_OID("\x2b\x65\x70", CERT_KEY_ED25519),                                /* RFC 8410 */
-    KEY_OID("\x2b\x65\x71", CERT_KEY_ED448),                                  /* RFC 8410 */
-    KEY_OID("\x2a\x86\x48\xce\x38\x04\x01", CERT_KEY_DSA),                    /* RFC 3279 */
-    KEY_OID("\x60\x86\x48\x01\x65\x03\x04\x03\x11", CERT_KEY_ML_DSA_44),      /* RFC 9881 */
+    KEY_OID("\x2a\x86\x48\xce\x3d\x02\x01", CERT_KEY_EC),                /* RFC 5480 */
+    KEY_OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", CERT_KEY_RSA),       /* RFC 3279 */
+    KEY_OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", CERT_KEY_RSA_PSS),   /* RFC 4055 */
+    KEY_OID("\x2b\x65\x70", CERT_KEY_ED25519),                           /* RFC 8410 */
+    KEY_OID("\x2b\x65\x71", CERT_KEY_ED448),                             /* RFC 8410 */
+    KEY_OID("\x2a\x86\x48\xce\x38\x04\x01", CERT_KEY_DSA),               /* RFC 3279 */
+    KEY_OID("\x60\x86\x48\x01\x65\x03\x04\x03\x11", CERT_KEY_ML_DSA_44), /* RFC 9881 */
     KEY_OID("\x60\x86\x48\x01\x65\x03\x04\x03\x12", CERT_KEY_ML_DSA_65),
     KEY_OID("\x60\x86\x48\x01\x65\x03\x04\x03\x13", CERT_KEY_ML_DSA_87),
 };
@@ -137,17 +137,17 @@ static unsigned dsa_bits(const struct cert_key *key) {
 
 static unsigned curve_bits(const struct cert_key *key) {
   switch (key->curve) {
-    case CERT_CURVE_P256:
-    case CERT_CURVE_SM2:
-      return 256;
-    case CERT_CURVE_P384:
-      return 384;
-    case CERT_CURVE_P521:
-      return 521;
-    case CERT_CURVE_NONE:
-    case CERT_CURVE_OTHER:
-    case CERT_CURVE_EXPLICIT:
-      break;
+  case CERT_CURVE_P256:
+  case CERT_CURVE_SM2:
+    return 256;
+  case CERT_CURVE_P384:
+    return 384;
+  case CERT_CURVE_P521:
+    return 521;
+  case CERT_CURVE_NONE:
+  case CERT_CURVE_OTHER:
+  case CERT_CURVE_EXPLICIT:
+    break;
   }
   /* An uncompressed point is 04 and two coordinates, a compressed one 02/03 and one. */
   if (key->bits.len < 2) {
@@ -159,68 +159,68 @@ static unsigned curve_bits(const struct cert_key *key) {
 
 unsigned cert_key_bits(const struct cert_key *key) {
   switch (key->kind) {
-    case CERT_KEY_RSA:
-    case CERT_KEY_RSA_PSS:
-      return magnitude_bits(key->modulus);
-    case CERT_KEY_EC:
-      return curve_bits(key);
-    case CERT_KEY_DSA:
-      return dsa_bits(key);
-    case CERT_KEY_ED25519:
-      return 256;
-    case CERT_KEY_ED448:
-      return 456;
-    case CERT_KEY_ML_DSA_44:
-    case CERT_KEY_ML_DSA_65:
-    case CERT_KEY_ML_DSA_87:
-      return key->bits.len > UINT16_MAX ? 0 : (unsigned)key->bits.len * 8;
-    case CERT_KEY_UNKNOWN:
-      break;
+  case CERT_KEY_RSA:
+  case CERT_KEY_RSA_PSS:
+    return magnitude_bits(key->modulus);
+  case CERT_KEY_EC:
+    return curve_bits(key);
+  case CERT_KEY_DSA:
+    return dsa_bits(key);
+  case CERT_KEY_ED25519:
+    return 256;
+  case CERT_KEY_ED448:
+    return 456;
+  case CERT_KEY_ML_DSA_44:
+  case CERT_KEY_ML_DSA_65:
+  case CERT_KEY_ML_DSA_87:
+    return key->bits.len > UINT16_MAX ? 0 : (unsigned)key->bits.len * 8;
+  case CERT_KEY_UNKNOWN:
+    break;
   }
   return 0;
 }
 
 static const char *curve_word(enum cert_curve curve) {
   switch (curve) {
-    case CERT_CURVE_P256:
-      return "P-256";
-    case CERT_CURVE_P384:
-      return "P-384";
-    case CERT_CURVE_P521:
-      return "P-521";
-    case CERT_CURVE_SM2:
-      return "SM2";
-    case CERT_CURVE_EXPLICIT:
-      return "EC-explicit";
-    case CERT_CURVE_NONE:
-    case CERT_CURVE_OTHER:
-      break;
+  case CERT_CURVE_P256:
+    return "P-256";
+  case CERT_CURVE_P384:
+    return "P-384";
+  case CERT_CURVE_P521:
+    return "P-521";
+  case CERT_CURVE_SM2:
+    return "SM2";
+  case CERT_CURVE_EXPLICIT:
+    return "EC-explicit";
+  case CERT_CURVE_NONE:
+  case CERT_CURVE_OTHER:
+    break;
   }
   return "EC-other";
 }
 
 const char *cert_key_word(const struct cert_key *key) {
   switch (key->kind) {
-    case CERT_KEY_RSA:
-      return "RSA";
-    case CERT_KEY_RSA_PSS:
-      return "RSA-PSS";
-    case CERT_KEY_EC:
-      return curve_word(key->curve);
-    case CERT_KEY_ED25519:
-      return "Ed25519";
-    case CERT_KEY_ED448:
-      return "Ed448";
-    case CERT_KEY_DSA:
-      return "DSA";
-    case CERT_KEY_ML_DSA_44:
-      return "ML-DSA-44";
-    case CERT_KEY_ML_DSA_65:
-      return "ML-DSA-65";
-    case CERT_KEY_ML_DSA_87:
-      return "ML-DSA-87";
-    case CERT_KEY_UNKNOWN:
-      break;
+  case CERT_KEY_RSA:
+    return "RSA";
+  case CERT_KEY_RSA_PSS:
+    return "RSA-PSS";
+  case CERT_KEY_EC:
+    return curve_word(key->curve);
+  case CERT_KEY_ED25519:
+    return "Ed25519";
+  case CERT_KEY_ED448:
+    return "Ed448";
+  case CERT_KEY_DSA:
+    return "DSA";
+  case CERT_KEY_ML_DSA_44:
+    return "ML-DSA-44";
+  case CERT_KEY_ML_DSA_65:
+    return "ML-DSA-65";
+  case CERT_KEY_ML_DSA_87:
+    return "ML-DSA-87";
+  case CERT_KEY_UNKNOWN:
+    break;
   }
   return "unknown";
 }

@@ -5,9 +5,9 @@
 #include "check/rules.h"
 
 static certificate_rule *const rules[] = {
-    check_validity, check_versions, check_serial,    check_algorithms, check_extensions,
-    check_key_ids,  check_issuing,  check_leaf_form, check_purpose,    check_names,
-    check_key,      check_signature_strength,
+    check_validity,   check_versions, check_serial,  check_algorithms,
+    check_extensions, check_key_ids,  check_issuing, check_leaf_form,
+    check_purpose,    check_names,    check_key,     check_signature_strength,
 };
 
 void check_certificate(const struct check *c, struct path_node *node) {

@@ -51,7 +51,7 @@ struct check {
   struct path_search *search;
   const struct asked_name *asked;
   struct status_crls crls;
-  enum check_column column;      /* of the path being judged */
+  enum check_column column; /* of the path being judged */
   uint32_t comparisons_left;
   bool trouble; /* libcrypto failed: no verdict can be given */
 };
@@ -70,7 +70,7 @@ bool check_signatures(struct check *c, const struct path *path, struct facts *to
 /* Revocation of every certificate below the anchor, once the signatures are known to be good. One
  * row per position; NULL when it was not asked for (or scratch is exhausted). */
 const struct check_status *check_revocation(struct check *c, const struct path *path,
-                                           struct facts *to);
+                                            struct facts *to);
 /* The session that the certificates came from, beside the path that was chosen: what was sent in which
  * order, and what the session proved. Only when the question has one. */
 void check_session(struct check *c, const struct path *path, struct facts *to);

@@ -57,15 +57,15 @@ struct constraining {
 
 static enum rule rule_for(enum nc_result result, bool of_anchor) {
   switch (result) {
-    case NC_NOT_PERMITTED:
-      return of_anchor ? RULE_ANCHOR_NC_NOT_PERMITTED : RULE_NC_NOT_PERMITTED;
-    case NC_EXCLUDED:
-      return of_anchor ? RULE_ANCHOR_NC_EXCLUDED : RULE_NC_EXCLUDED;
-    case NC_UNSUPPORTED:
-      return of_anchor ? RULE_ANCHOR_NC_UNSUPPORTED : RULE_NC_UNSUPPORTED;
-    case NC_BUDGET:
-    case NC_OK:
-      break;
+  case NC_NOT_PERMITTED:
+    return of_anchor ? RULE_ANCHOR_NC_NOT_PERMITTED : RULE_NC_NOT_PERMITTED;
+  case NC_EXCLUDED:
+    return of_anchor ? RULE_ANCHOR_NC_EXCLUDED : RULE_NC_EXCLUDED;
+  case NC_UNSUPPORTED:
+    return of_anchor ? RULE_ANCHOR_NC_UNSUPPORTED : RULE_NC_UNSUPPORTED;
+  case NC_BUDGET:
+  case NC_OK:
+    break;
   }
   return RULE_BUDGET_COMPARISONS;
 }
@@ -87,16 +87,15 @@ static void judge_one(const struct constraining *k, const struct nc_set *set, si
   const struct path_node *node = k->path->nodes[position];
   const struct path_node *ca = k->path->nodes[k->by];
   struct nc_offence offence;
-  enum nc_result result = nc_judge(set, node->cert->subject, node->values->san,
-                                   &k->check->comparisons_left, &offence);
+  enum nc_result result =
+      nc_judge(set, node->cert->subject, node->values->san, &k->check->comparisons_left, &offence);
   if (result == NC_OK) {
     return;
   }
   bool budget = result == NC_BUDGET;
-  struct fact *fact =
-      report_add(k->check->ledger, k->to, rule_for(result, ca->role == PATH_ANCHOR),
-                 budget ? (int32_t)k->by : (int32_t)position, node->cert->der,
-                 budget ? bytes_of(NULL, 0) : offence.name);
+  struct fact *fact = report_add(k->check->ledger, k->to, rule_for(result, ca->role == PATH_ANCHOR),
+                                 budget ? (int32_t)k->by : (int32_t)position, node->cert->der,
+                                 budget ? bytes_of(NULL, 0) : offence.name);
   if (budget) {
     report_number(fact, "limit", (int64_t)NC_COMPARISONS_DEFAULT);
     return;

@@ -7,10 +7,9 @@
 
 /* Known by name, but nothing here acts on them: critical, they demand what is not done (4.2). The
  * poison makes a precertificate useless on purpose (RFC 6962 3.1). */
-static const uint64_t not_processed = CERT_EXT_BIT(CERT_EXT_POISON) |
-                                      CERT_EXT_BIT(CERT_EXT_PKUP) | CERT_EXT_BIT(CERT_EXT_SDA) |
-                                      CERT_EXT_BIT(CERT_EXT_SIA) | CERT_EXT_BIT(CERT_EXT_SCT) |
-                                      CERT_EXT_BIT(CERT_EXT_TLS_FEATURE);
+static const uint64_t not_processed =
+    CERT_EXT_BIT(CERT_EXT_POISON) | CERT_EXT_BIT(CERT_EXT_PKUP) | CERT_EXT_BIT(CERT_EXT_SDA) |
+    CERT_EXT_BIT(CERT_EXT_SIA) | CERT_EXT_BIT(CERT_EXT_SCT) | CERT_EXT_BIT(CERT_EXT_TLS_FEATURE);
 
 static void check_duplicates(const struct subject_of_check *s) {
   if (s->cert->has_duplicate) {
@@ -22,8 +21,7 @@ static void check_duplicates(const struct subject_of_check *s) {
 static void check_critical_ones(const struct subject_of_check *s) {
   const struct cert *cert = s->cert;
   if (cert->has_unknown_critical) {
-    struct fact *fact =
-        rule_broken(s, RULE_EXTENSION_UNKNOWN_CRITICAL, cert->unknown_critical_oid);
+    struct fact *fact = rule_broken(s, RULE_EXTENSION_UNKNOWN_CRITICAL, cert->unknown_critical_oid);
     report_oid(fact, "oid", cert->unknown_critical_oid);
     return;
   }
@@ -48,8 +46,7 @@ static void check_contents(const struct subject_of_check *s) {
     if ((left & 1) == 0) {
       continue;
     }
-    struct fact *fact =
-        rule_broken(s, RULE_EXTENSION_MALFORMED, s->cert->extension[id].whole);
+    struct fact *fact = rule_broken(s, RULE_EXTENSION_MALFORMED, s->cert->extension[id].whole);
     report_word(fact, "extension", cert_extension_word((enum cert_extension_id)id));
     if ((unsigned)s->values->first_malformed == id) {
       report_word(fact, "fault", der_fault_word(s->values->first_fault.kind));
@@ -66,16 +63,15 @@ struct criticality {
 /* Only where RFC 5280 says MUST. Basic constraints and name constraints concern CAs only and stand
  * in issuing.c and constrain.c. */
 static const struct criticality criticalities[] = {
-    {CERT_EXT_AKI, false, RULE_AKI_CRITICAL}, {CERT_EXT_SKI, false, RULE_SKI_CRITICAL},
-    {CERT_EXT_AIA, false, RULE_AIA_CRITICAL}, {CERT_EXT_PC, true, RULE_PC_NOT_CRITICAL},
+    {CERT_EXT_AKI, false, RULE_AKI_CRITICAL},    {CERT_EXT_SKI, false, RULE_SKI_CRITICAL},
+    {CERT_EXT_AIA, false, RULE_AIA_CRITICAL},    {CERT_EXT_PC, true, RULE_PC_NOT_CRITICAL},
     {CERT_EXT_IAP, true, RULE_IAP_NOT_CRITICAL},
 };
 
 static void check_criticality(const struct subject_of_check *s) {
   for (size_t i = 0; i < sizeof criticalities / sizeof criticalities[0]; i++) {
     const struct criticality *row = &criticalities[i];
-    if (cert_has(s->cert, row->id) &&
-        cert_is_critical(s->cert, row->id) != row->must_be_critical) {
+    if (cert_has(s->cert, row->id) && cert_is_critical(s->cert, row->id) != row->must_be_critical) {
       struct fact *fact = rule_broken(s, row->rule, s->cert->extension[row->id].whole);
       report_word(fact, "extension", cert_extension_word(row->id));
     }

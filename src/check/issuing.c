@@ -27,8 +27,7 @@ static void check_may_sign(const struct subject_of_check *s) {
 /* 4.2.1.9: the path length is only for a CA that may sign certificates. */
 static void check_length_form(const struct subject_of_check *s) {
   const struct cert_values *v = s->values;
-  bool may_sign =
-      !cert_has(s->cert, CERT_EXT_KU) || (v->key_usage & CERT_KU_CERT_SIGN) != 0;
+  bool may_sign = !cert_has(s->cert, CERT_EXT_KU) || (v->key_usage & CERT_KU_CERT_SIGN) != 0;
   if (v->path_length != CERT_NO_PATH_LENGTH && !(v->is_ca && may_sign)) {
     struct fact *fact =
         rule_broken(s, RULE_BC_LENGTH_WITHOUT_CA, s->cert->extension[CERT_EXT_BC].whole);

@@ -27,8 +27,8 @@ static void check_aki_missing(const struct subject_of_check *s) {
 
 static void check_root_aki(const struct subject_of_check *s) {
   const struct cert_values *v = s->values;
-  bool differs = v->aki_has_key && cert_has(s->cert, CERT_EXT_SKI) &&
-                 !bytes_equal(v->aki_key, v->ski);
+  bool differs =
+      v->aki_has_key && cert_has(s->cert, CERT_EXT_SKI) && !bytes_equal(v->aki_key, v->ski);
   if (!v->aki_has_key || v->aki_has_issuer || v->aki_has_serial || differs) {
     rule_broken(s, RULE_ROOT_AKI_FORM, s->cert->extension[CERT_EXT_AKI].whole);
   }

@@ -12,8 +12,7 @@ static void check_leaf_usage(const struct subject_of_check *s) {
   }
   const assay_bytes where = s->cert->extension[CERT_EXT_KU].whole;
   /* TLS signs with the key (digitalSignature) or, before 1.3, decrypts or agrees with it. */
-  const uint32_t tls =
-      CERT_KU_DIGITAL_SIGNATURE | CERT_KU_KEY_ENCIPHERMENT | CERT_KU_KEY_AGREEMENT;
+  const uint32_t tls = CERT_KU_DIGITAL_SIGNATURE | CERT_KU_KEY_ENCIPHERMENT | CERT_KU_KEY_AGREEMENT;
   if (s->check->question->purpose != ASSAY_PURPOSE_ANY && (v->key_usage & tls) == 0) {
     rule_broken(s, RULE_KU_NOT_TLS, where);
   }

@@ -16,15 +16,14 @@ assay_status check_open(struct check *c, struct scratch *scratch, struct ledger 
   c->ledger = ledger;
   c->question = question;
   c->search = search;
-  c->comparisons_left = question->budget.comparisons == 0 ? NC_COMPARISONS_DEFAULT
-                                                          : question->budget.comparisons;
+  c->comparisons_left =
+      question->budget.comparisons == 0 ? NC_COMPARISONS_DEFAULT : question->budget.comparisons;
   if (asked == NULL) {
     return ASSAY_ESCRATCH;
   }
   asked->kind = ASSAY_NAME_UNCHECKED;
   /* Only a client or nobody in particular may be asked for without a name. */
-  bool unset = question->name.kind == ASSAY_NAME_UNSET &&
-               question->purpose != ASSAY_PURPOSE_SERVER;
+  bool unset = question->name.kind == ASSAY_NAME_UNSET && question->purpose != ASSAY_PURPOSE_SERVER;
   if (!unset && !names_prepare(&question->name, scratch, asked)) {
     return scratch->exhausted ? ASSAY_ESCRATCH : ASSAY_EARG;
   }
@@ -83,8 +82,7 @@ void check_policies(struct check *c, const struct path *path, struct facts *to) 
   const assay_question *q = c->question;
   struct policy_state state;
   size_t num_certs = path->anchored ? path->len - 1 : path->len;
-  uint32_t nodes =
-      q->budget.policy_nodes == 0 ? POLICY_NODES_DEFAULT : q->budget.policy_nodes;
+  uint32_t nodes = q->budget.policy_nodes == 0 ? POLICY_NODES_DEFAULT : q->budget.policy_nodes;
   policy_init(&state, c->scratch, q->policies, q->num_policies, q->explicit_policy,
               q->inhibit_mapping, q->inhibit_any, (uint32_t)num_certs, nodes);
   for (size_t i = num_certs; i-- > 0;) {
@@ -95,12 +93,12 @@ void check_policies(struct check *c, const struct path *path, struct facts *to) 
     report_policy_step(c, &state, path, i, to);
   }
   if (state.exhausted) {
-    struct fact *fact = report_add(c->ledger, to, RULE_BUDGET_POLICIES, -1, bytes_of(NULL, 0),
-                                   bytes_of(NULL, 0));
+    struct fact *fact =
+        report_add(c->ledger, to, RULE_BUDGET_POLICIES, -1, bytes_of(NULL, 0), bytes_of(NULL, 0));
     report_number(fact, "limit", (int64_t)nodes);
   } else if (!policy_end(&state)) {
-    struct fact *fact = report_add(c->ledger, to, RULE_POLICY_NONE_LEFT, -1, bytes_of(NULL, 0),
-                                   bytes_of(NULL, 0));
+    struct fact *fact =
+        report_add(c->ledger, to, RULE_POLICY_NONE_LEFT, -1, bytes_of(NULL, 0), bytes_of(NULL, 0));
     if (q->num_policies > 0) {
       report_oid(fact, "policy", q->policies[0]);
     }
@@ -142,8 +140,8 @@ void check_dead_end(struct check *c, const struct path *path, struct facts *to) 
   } else if (top->self_issued) {
     rule = RULE_ROOT_UNTRUSTED;
   }
-  struct fact *fact = report_add(c->ledger, to, rule, (int32_t)path->len - 1, top->cert->der,
-                                 top->cert->issuer);
+  struct fact *fact =
+      report_add(c->ledger, to, rule, (int32_t)path->len - 1, top->cert->der, top->cert->issuer);
   report_dn(fact, "issuer", top->cert->issuer);
   if (trust_count(c->search->store) == 0) {
     report_add(c->ledger, to, RULE_STORE_EMPTY, -1, bytes_of(NULL, 0), bytes_of(NULL, 0));

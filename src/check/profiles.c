@@ -38,8 +38,7 @@ enum check_severity check_severity_of(enum rule rule, enum check_column column, 
   if (of_anchor && column == COLUMN_PKIX) {
     return CHECK_OFF;
   }
-  if (of_anchor && column == COLUMN_PRIVATE && severity == CHECK_ERROR &&
-      !endangers_owner(rule)) {
+  if (of_anchor && column == COLUMN_PRIVATE && severity == CHECK_ERROR && !endangers_owner(rule)) {
     return CHECK_WARNING;
   }
   return severity;

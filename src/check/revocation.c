@@ -39,8 +39,7 @@ static struct fact *list_fact(const struct inquiry *q, enum rule rule,
 
 /* 6.3.3 (f): a key usage extension, where present, must allow to sign lists. */
 static bool may_sign_lists(const struct path_node *node) {
-  return !cert_has(node->cert, CERT_EXT_KU) ||
-         (node->values->key_usage & CERT_KU_CRL_SIGN) != 0;
+  return !cert_has(node->cert, CERT_EXT_KU) || (node->values->key_usage & CERT_KU_CRL_SIGN) != 0;
 }
 
 /* Lists count against the same budget as certificates. Who could spend it all beforehand, by sending
@@ -75,8 +74,7 @@ static bool signed_by(const struct inquiry *q, struct path_node *signer,
 static bool is_sound_signer(const struct inquiry *q, const struct path_node *node) {
   for (const struct fact *f = node->facts.first; f != NULL; f = f->next) {
     bool about_issuing = f->rule == RULE_NOT_CA || f->rule == RULE_CANNOT_SIGN;
-    if (!about_issuing &&
-        check_severity_of(f->rule, q->check->column, false) == CHECK_ERROR) {
+    if (!about_issuing && check_severity_of(f->rule, q->check->column, false) == CHECK_ERROR) {
       return false;
     }
   }
@@ -108,8 +106,8 @@ static bool is_signer_good(const struct inquiry *q, struct path_node *signer, si
   struct path path = {.len = q->path->len - parent + 1, .anchored = true};
   struct facts aside = {.first = NULL};
   struct check_status status = {.reason = -1};
-  struct inquiry about = {.check = q->check, .path = &path, .to = &aside, .status = &status,
-                          .about_signer = true};
+  struct inquiry about = {
+      .check = q->check, .path = &path, .to = &aside, .status = &status, .about_signer = true};
   path.nodes[0] = signer;
   memcpy(&path.nodes[1], &q->path->nodes[parent], (path.len - 1) * sizeof path.nodes[0]);
   ask_all_lists(&about);
@@ -209,8 +207,8 @@ static void revoked(struct inquiry *q, const struct status_crl *list,
                     const struct cert_crl_entry *entry) {
   enum rule rule = q->position == 0 ? RULE_LEAF_REVOKED : RULE_CA_REVOKED;
   const struct cert *cert = cert_of(q);
-  struct fact *fact = report_add(q->check->ledger, q->to, rule, (int32_t)q->position, cert->der,
-                                 cert->serial);
+  struct fact *fact =
+      report_add(q->check->ledger, q->to, rule, (int32_t)q->position, cert->der, cert->serial);
   report_word(fact, "reason", cert_reason_word(entry->reason));
   report_time(fact, "date", entry->date);
   report_dn(fact, "issuer", list->crl.issuer);
@@ -342,9 +340,14 @@ static void conclude(struct inquiry *q) {
                bytes_of(NULL, 0));
   }
   bool required = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
-  struct fact *fact = report_add(
-      q->check->ledger, q->to, required ? RULE_REVOCATION_NO_DATA : RULE_REVOCATION_NOT_CHECKED,
-      (int32_t)q->position, cert->der, bytes_of(NULL, 0));
+  /* Where an answer is only preferred, one remark says what the path lacks; each certificate has its
+   * row in the report besides. */
+  if (!required && facts_have(q->to, RULE_REVOCATION_NOT_CHECKED)) {
+    return;
+  }
+  struct fact *fact = report_add(q->check->ledger, q->to,
+                                 required ? RULE_REVOCATION_NO_DATA : RULE_REVOCATION_NOT_CHECKED,
+                                 (int32_t)q->position, cert->der, bytes_of(NULL, 0));
   report_dn(fact, "issuer", cert->issuer);
 }
 
@@ -377,7 +380,7 @@ static void report_malformed_lists(struct check *c, const struct path *path, str
 }
 
 const struct check_status *check_revocation(struct check *c, const struct path *path,
-                                           struct facts *to) {
+                                            struct facts *to) {
   if (c->question->revocation == ASSAY_REVOCATION_OFF) {
     return NULL;
   }
@@ -387,8 +390,7 @@ const struct check_status *check_revocation(struct check *c, const struct path *
   }
   report_malformed_lists(c, path, to);
   for (size_t i = 0; i + 1 < path->len; i++) {
-    struct inquiry q = {
-        .check = c, .path = path, .position = i, .to = to, .status = &statuses[i]};
+    struct inquiry q = {.check = c, .path = path, .position = i, .to = to, .status = &statuses[i]};
     ask_about(&q);
   }
   return statuses;

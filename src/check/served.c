@@ -101,9 +101,9 @@ static void check_client(struct check *c, const assay_session *session, struct f
   if (session->client_certificate == ASSAY_CLIENT_REQUIRED ||
       session->client_certificate == ASSAY_CLIENT_REJECTED) {
     bool required = session->client_certificate == ASSAY_CLIENT_REQUIRED;
-    struct fact *fact = report_add(c->ledger, to,
-                                   required ? RULE_CLIENT_REQUIRED : RULE_CLIENT_REJECTED, -1,
-                                   nowhere, nowhere);
+    struct fact *fact =
+        report_add(c->ledger, to, required ? RULE_CLIENT_REQUIRED : RULE_CLIENT_REJECTED, -1,
+                   nowhere, nowhere);
     report_alert(fact, session);
   }
 }

@@ -8,16 +8,15 @@
 static bool name_matches(const struct cert_general_name *presented,
                          const struct asked_name *asked) {
   switch (asked->kind) {
-    case ASSAY_NAME_DNS:
-      return presented->kind == CERT_NAME_DNS && names_match_dns(presented->value, asked->text);
-    case ASSAY_NAME_IP:
-      return presented->kind == CERT_NAME_IP && names_match_ip(presented->value, asked->text);
-    case ASSAY_NAME_EMAIL:
-      return presented->kind == CERT_NAME_EMAIL &&
-             names_match_email(presented->value, asked->text);
-    case ASSAY_NAME_UNSET:
-    case ASSAY_NAME_UNCHECKED:
-      break;
+  case ASSAY_NAME_DNS:
+    return presented->kind == CERT_NAME_DNS && names_match_dns(presented->value, asked->text);
+  case ASSAY_NAME_IP:
+    return presented->kind == CERT_NAME_IP && names_match_ip(presented->value, asked->text);
+  case ASSAY_NAME_EMAIL:
+    return presented->kind == CERT_NAME_EMAIL && names_match_email(presented->value, asked->text);
+  case ASSAY_NAME_UNSET:
+  case ASSAY_NAME_UNCHECKED:
+    break;
   }
   return false;
 }
@@ -42,8 +41,7 @@ static void show_name(struct presented *p, const struct cert_general_name *name)
   if (p->num_shown == NAMES_SHOWN || p->text.len + name->value.len + 3 > NAMES_SHOWN_BYTES) {
     return;
   }
-  if (name->kind != CERT_NAME_DNS && name->kind != CERT_NAME_EMAIL &&
-      name->kind != CERT_NAME_IP) {
+  if (name->kind != CERT_NAME_DNS && name->kind != CERT_NAME_EMAIL && name->kind != CERT_NAME_IP) {
     return;
   }
   if (p->num_shown++ > 0) {
@@ -59,8 +57,7 @@ static void show_name(struct presented *p, const struct cert_general_name *name)
 static void report_presented(const struct subject_of_check *s, struct fact *fact,
                              const struct presented *p) {
   size_t len = p->text.len < NAMES_SHOWN_BYTES - 1 ? p->text.len : NAMES_SHOWN_BYTES - 1;
-  assay_bytes shown =
-      scratch_copy(s->check->scratch, bytes_of((const uint8_t *)p->buffer, len));
+  assay_bytes shown = scratch_copy(s->check->scratch, bytes_of((const uint8_t *)p->buffer, len));
   report_text(fact, "names", shown);
   report_number(fact, "count", (int64_t)p->num_names);
 }
@@ -86,10 +83,9 @@ static void name_not_found(const struct subject_of_check *s, const struct presen
   assay_bytes common;
   enum rule rule = p->num_names == 0 ? RULE_SAN_MISSING : RULE_NAME_DIFFERS;
   bool common_only = p->num_of_kind == 0 && common_name_matches(s, &common);
-  struct fact *fact = rule_broken(s, common_only ? RULE_CN_ONLY : rule,
-                                  cert_has(s->cert, CERT_EXT_SAN)
-                                      ? s->cert->extension[CERT_EXT_SAN].whole
-                                      : s->cert->subject);
+  struct fact *fact = rule_broken(
+      s, common_only ? RULE_CN_ONLY : rule,
+      cert_has(s->cert, CERT_EXT_SAN) ? s->cert->extension[CERT_EXT_SAN].whole : s->cert->subject);
   report_asked(s, fact);
   if (common_only) {
     report_text(fact, "common_name", common);
@@ -133,58 +129,56 @@ static void bad_name(const struct subject_of_check *s, enum rule rule,
 /* A wildcard over a public suffix stands for other people's hosts. It is refused where it would have
  * to be relied on; beside the name that matches it is remarked on, for the list's private section
  * holds names whose owner may well have such a certificate (a cloud's storage service). */
-static void check_wildcard(const struct subject_of_check *s,
-                           const struct cert_general_name *name) {
+static void check_wildcard(const struct subject_of_check *s, const struct cert_general_name *name) {
   if (names_wildcard_is_too_broad(name->value)) {
     bool relied_on = name_matches(name, s->check->asked);
     bad_name(s, relied_on ? RULE_WILDCARD_SUFFIX : RULE_WILDCARD_BESIDE, name);
   }
 }
 
-static void check_dns_form(const struct subject_of_check *s,
-                           const struct cert_general_name *name) {
+static void check_dns_form(const struct subject_of_check *s, const struct cert_general_name *name) {
   switch (names_dns_form(name->value)) {
-    case NAMES_DNS_BAD:
-      bad_name(s, RULE_SAN_DNS_FORM, name);
-      break;
-    case NAMES_DNS_IS_IP:
-      bad_name(s, RULE_SAN_DNS_IS_IP, name);
-      break;
-    case NAMES_DNS_WILDCARD:
-      check_wildcard(s, name);
-      break;
-    case NAMES_DNS_OK:
-      break;
+  case NAMES_DNS_BAD:
+    bad_name(s, RULE_SAN_DNS_FORM, name);
+    break;
+  case NAMES_DNS_IS_IP:
+    bad_name(s, RULE_SAN_DNS_IS_IP, name);
+    break;
+  case NAMES_DNS_WILDCARD:
+    check_wildcard(s, name);
+    break;
+  case NAMES_DNS_OK:
+    break;
   }
 }
 
 static void check_name_form(const struct subject_of_check *s,
                             const struct cert_general_name *name) {
   switch (name->kind) {
-    case CERT_NAME_DNS:
-      check_dns_form(s, name);
-      break;
-    case CERT_NAME_IP:
-      if (name->value.len != 4 && name->value.len != 16) {
-        bad_name(s, RULE_SAN_IP_FORM, name);
-      }
-      break;
-    case CERT_NAME_EMAIL:
-      if (!names_email_form(name->value)) {
-        bad_name(s, RULE_SAN_EMAIL_FORM, name);
-      }
-      break;
-    case CERT_NAME_URI:
-      if (!names_uri_form(name->value)) {
-        bad_name(s, RULE_SAN_URI_FORM, name);
-      }
-      break;
-    case CERT_NAME_OTHER:
-    case CERT_NAME_X400:
-    case CERT_NAME_DIRECTORY:
-    case CERT_NAME_EDI:
-    case CERT_NAME_REGISTERED_ID:
-      break;
+  case CERT_NAME_DNS:
+    check_dns_form(s, name);
+    break;
+  case CERT_NAME_IP:
+    if (name->value.len != 4 && name->value.len != 16) {
+      bad_name(s, RULE_SAN_IP_FORM, name);
+    }
+    break;
+  case CERT_NAME_EMAIL:
+    if (!names_email_form(name->value)) {
+      bad_name(s, RULE_SAN_EMAIL_FORM, name);
+    }
+    break;
+  case CERT_NAME_URI:
+    if (!names_uri_form(name->value)) {
+      bad_name(s, RULE_SAN_URI_FORM, name);
+    }
+    break;
+  case CERT_NAME_OTHER:
+  case CERT_NAME_X400:
+  case CERT_NAME_DIRECTORY:
+  case CERT_NAME_EDI:
+  case CERT_NAME_REGISTERED_ID:
+    break;
   }
 }
 

@@ -25,15 +25,15 @@ static assay_bytes inherited_parameters(const struct path *path, size_t issuer) 
 
 static enum rule rule_of_result(enum sig_result result) {
   switch (result) {
-    case SIG_UNSUPPORTED:
-      return RULE_ALGORITHM_UNKNOWN;
-    case SIG_KEY_UNUSABLE:
-      return RULE_KEY_UNUSABLE;
-    case SIG_BAD:
-    case SIG_WRONG_KEY:
-    case SIG_GOOD:
-    case SIG_TROUBLE:
-      break;
+  case SIG_UNSUPPORTED:
+    return RULE_ALGORITHM_UNKNOWN;
+  case SIG_KEY_UNUSABLE:
+    return RULE_KEY_UNUSABLE;
+  case SIG_BAD:
+  case SIG_WRONG_KEY:
+  case SIG_GOOD:
+  case SIG_TROUBLE:
+    break;
   }
   return RULE_SIGNATURE_BAD;
 }
@@ -44,14 +44,13 @@ static void report_signature(struct check *c, const struct path *path, size_t ch
   const struct cert *issuer = path->nodes[child + 1]->cert;
   enum rule rule = rule_of_result(result);
   if (rule == RULE_KEY_UNUSABLE) {
-    struct fact *fact = report_add(c->ledger, to, rule, (int32_t)child + 1, issuer->der,
-                                   issuer->key.whole);
+    struct fact *fact =
+        report_add(c->ledger, to, rule, (int32_t)child + 1, issuer->der, issuer->key.whole);
     report_word(fact, "key", cert_key_word(&issuer->key));
     report_number(fact, "bits", (int64_t)cert_key_bits(&issuer->key));
     return;
   }
-  struct fact *fact =
-      report_add(c->ledger, to, rule, (int32_t)child, cert->der, cert->signature);
+  struct fact *fact = report_add(c->ledger, to, rule, (int32_t)child, cert->der, cert->signature);
   report_dn(fact, "issuer", issuer->subject);
   if (rule == RULE_ALGORITHM_UNKNOWN) {
     report_oid(fact, "oid", cert->algorithm.oid);
@@ -64,17 +63,16 @@ static void report_signature(struct check *c, const struct path *path, size_t ch
 bool check_signatures(struct check *c, const struct path *path, struct facts *to) {
   for (size_t child = path->len - 1; child-- > 0;) {
     bool over_budget;
-    enum sig_result result =
-        path_edge_verify(c->search, path->nodes[child], path->nodes[child + 1],
-                         inherited_parameters(path, child + 1), &over_budget);
+    enum sig_result result = path_edge_verify(c->search, path->nodes[child], path->nodes[child + 1],
+                                              inherited_parameters(path, child + 1), &over_budget);
     if (result == SIG_GOOD) {
       continue;
     }
     if (result == SIG_TROUBLE) {
       c->trouble = true;
     } else if (over_budget) {
-      struct fact *fact = report_add(c->ledger, to, RULE_BUDGET_SIGNATURES, -1,
-                                     bytes_of(NULL, 0), bytes_of(NULL, 0));
+      struct fact *fact = report_add(c->ledger, to, RULE_BUDGET_SIGNATURES, -1, bytes_of(NULL, 0),
+                                     bytes_of(NULL, 0));
       report_number(fact, "limit", (int64_t)c->search->cap_edges);
     } else {
       report_signature(c, path, child, result, to);

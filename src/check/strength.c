@@ -32,47 +32,47 @@ static void check_rsa(const struct subject_of_check *s) {
 
 static void check_ec(const struct subject_of_check *s) {
   switch (s->cert->key.curve) {
-    case CERT_CURVE_P256:
-    case CERT_CURVE_P384:
-    case CERT_CURVE_P521:
-      break;
-    case CERT_CURVE_EXPLICIT:
-      /* Written-out parameters let anyone be anyone (CVE-2020-0601). */
-      key_fact(s, RULE_KEY_EXPLICIT_CURVE);
-      break;
-    case CERT_CURVE_NONE:
-      key_fact(s, RULE_KEY_UNUSABLE);
-      break;
-    case CERT_CURVE_SM2:
-    case CERT_CURVE_OTHER:
-      key_fact(s, cert_key_bits(&s->cert->key) < 224 ? RULE_KEY_EC_SHORT : RULE_KEY_CURVE);
-      break;
+  case CERT_CURVE_P256:
+  case CERT_CURVE_P384:
+  case CERT_CURVE_P521:
+    break;
+  case CERT_CURVE_EXPLICIT:
+    /* Written-out parameters let anyone be anyone (CVE-2020-0601). */
+    key_fact(s, RULE_KEY_EXPLICIT_CURVE);
+    break;
+  case CERT_CURVE_NONE:
+    key_fact(s, RULE_KEY_UNUSABLE);
+    break;
+  case CERT_CURVE_SM2:
+  case CERT_CURVE_OTHER:
+    key_fact(s, cert_key_bits(&s->cert->key) < 224 ? RULE_KEY_EC_SHORT : RULE_KEY_CURVE);
+    break;
   }
 }
 
 void check_key(const struct subject_of_check *s) {
   switch (s->cert->key.kind) {
-    case CERT_KEY_RSA:
-      check_rsa(s);
-      break;
-    case CERT_KEY_RSA_PSS:
-      check_rsa(s);
-      key_fact(s, RULE_KEY_TYPE);
-      break;
-    case CERT_KEY_EC:
-      check_ec(s);
-      break;
-    case CERT_KEY_DSA:
-      key_fact(s, RULE_KEY_DSA);
-      break;
-    case CERT_KEY_ED25519:
-    case CERT_KEY_ED448:
-    case CERT_KEY_ML_DSA_44:
-    case CERT_KEY_ML_DSA_65:
-    case CERT_KEY_ML_DSA_87:
-    case CERT_KEY_UNKNOWN:
-      key_fact(s, RULE_KEY_TYPE);
-      break;
+  case CERT_KEY_RSA:
+    check_rsa(s);
+    break;
+  case CERT_KEY_RSA_PSS:
+    check_rsa(s);
+    key_fact(s, RULE_KEY_TYPE);
+    break;
+  case CERT_KEY_EC:
+    check_ec(s);
+    break;
+  case CERT_KEY_DSA:
+    key_fact(s, RULE_KEY_DSA);
+    break;
+  case CERT_KEY_ED25519:
+  case CERT_KEY_ED448:
+  case CERT_KEY_ML_DSA_44:
+  case CERT_KEY_ML_DSA_65:
+  case CERT_KEY_ML_DSA_87:
+  case CERT_KEY_UNKNOWN:
+    key_fact(s, RULE_KEY_TYPE);
+    break;
   }
 }
 

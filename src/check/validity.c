@@ -6,13 +6,15 @@
 #include "check/rules.h"
 
 static enum rule expired_rule(const struct subject_of_check *s) {
-  return s->is_leaf ? RULE_LEAF_EXPIRED
-                    : s->is_anchor ? RULE_ANCHOR_EXPIRED : RULE_INTERMEDIATE_EXPIRED;
+  return s->is_leaf     ? RULE_LEAF_EXPIRED
+         : s->is_anchor ? RULE_ANCHOR_EXPIRED
+                        : RULE_INTERMEDIATE_EXPIRED;
 }
 
 static enum rule not_yet_rule(const struct subject_of_check *s) {
-  return s->is_leaf ? RULE_LEAF_NOT_YET_VALID
-                    : s->is_anchor ? RULE_ANCHOR_NOT_YET_VALID : RULE_INTERMEDIATE_NOT_YET_VALID;
+  return s->is_leaf     ? RULE_LEAF_NOT_YET_VALID
+         : s->is_anchor ? RULE_ANCHOR_NOT_YET_VALID
+                        : RULE_INTERMEDIATE_NOT_YET_VALID;
 }
 
 static int64_t days_between(int64_t from, int64_t to) {

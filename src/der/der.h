@@ -50,7 +50,7 @@ enum der_fault_kind {
   DER_BAD_OID,
   DER_BAD_TIME,
   DER_BAD_NULL,
-  DER_BAD_STRING, /* a character that the string type does not have */
+  DER_BAD_STRING,      /* a character that the string type does not have */
   DER_DEFAULT_ENCODED, /* a default value written out (X.690 11.5) */
   DER_EMPTY,           /* a SEQUENCE OF or SET OF that needs an element has none */
   DER_BAD_VALUE,       /* well-formed, but not a value that the structure allows */
@@ -196,22 +196,22 @@ bool der_write_end(const struct der_writer *w, size_t *ret_len) MUST_USE;
 /* ---- PEM and its relatives (pem.c) ---- */
 
 enum pem_kind {
-  PEM_NOTHING = 0,     /* end of input, nothing (more) recognised */
-  PEM_CERTIFICATE,     /* also TRUSTED CERTIFICATE and X509 CERTIFICATE */
+  PEM_NOTHING = 0, /* end of input, nothing (more) recognised */
+  PEM_CERTIFICATE, /* also TRUSTED CERTIFICATE and X509 CERTIFICATE */
   PEM_CRL,
   PEM_CSR,
-  PEM_PKCS7,           /* SignedData; pem_pkcs7_next gives its certificates */
+  PEM_PKCS7, /* SignedData; pem_pkcs7_next gives its certificates */
   PEM_OCSP_RESPONSE,
-  PEM_PRIVATE_KEY,     /* any private key, encrypted or not */
+  PEM_PRIVATE_KEY, /* any private key, encrypted or not */
   PEM_PUBLIC_KEY,
   PEM_PKCS12,
-  PEM_HTML,            /* a web page, as a captive portal or a failed download leaves it */
-  PEM_OPENSSH,         /* an SSH key or certificate line */
-  PEM_OTHER            /* a PEM block of another label */
+  PEM_HTML,    /* a web page, as a captive portal or a failed download leaves it */
+  PEM_OPENSSH, /* an SSH key or certificate line */
+  PEM_OTHER    /* a PEM block of another label */
 };
 
 struct pem_fault {
-  size_t line;         /* 1-based line of the input, 0 = none */
+  size_t line; /* 1-based line of the input, 0 = none */
   /* Static; NULL = none. "bad-base64" (an illegal character), "bad-padding" (missing, misplaced, or
    * over bits that are not zero), "no-end-line" (the input ends, or the next block begins, first),
    * "end-label-differs", "bad-begin-line" and "bad-end-line" (letters, dashes or further text that
@@ -231,9 +231,9 @@ struct pem_reader {
 };
 struct pem_item {
   enum pem_kind kind;
-  assay_bytes label;     /* as written, "CERTIFICATE"; empty for raw DER */
-  assay_bytes der;       /* decoded; points into `work` or, for raw DER, into the input */
-  size_t line;           /* where its BEGIN line stands */
+  assay_bytes label;      /* as written, "CERTIFICATE"; empty for raw DER */
+  assay_bytes der;        /* decoded; points into `work` or, for raw DER, into the input */
+  size_t line;            /* where its BEGIN line stands */
   struct pem_fault fault; /* line != 0: this block could not be decoded, der is empty */
 };
 void pem_open(struct pem_reader *r, assay_bytes input);

@@ -94,8 +94,7 @@ size_t der_oid_from_text(assay_bytes text, uint8_t *out, size_t cap) {
     return 0;
   }
   text = bytes_from(text, 1);
-  if (!take_arc(&text, &arc) || (top < 2 && arc > 39) ||
-      !put_arc(out, cap, &len, top * 40 + arc)) {
+  if (!take_arc(&text, &arc) || (top < 2 && arc > 39) || !put_arc(out, cap, &len, top * 40 + arc)) {
     return 0;
   }
   while (text.len > 0) {

@@ -31,7 +31,7 @@
 /* What is spent on reasons when no good path was found: see verify.c. */
 #define REASON_PATHS 16
 #define REASON_STEPS 4000
-#define REASON_SIGNATURES 8
+#define REASON_SIGNATURES 24
 
 /* Names held against constraints and nodes of the policy graph have their bounds beside their rules:
  * src/check/constraints.h and src/check/policy.h. */

@@ -4,10 +4,8 @@
  */
 #include "path/search.h"
 
-static const struct path_edge *find_edge(const struct path_search *s,
-                                         const struct path_node *child,
-                                         const struct path_node *issuer,
-                                         const uint8_t *inherited) {
+static const struct path_edge *find_edge(const struct path_search *s, const struct path_node *child,
+                                         const struct path_node *issuer, const uint8_t *inherited) {
   for (size_t i = 0; i < s->num_edges; i++) {
     if (s->edges[i].child == child && s->edges[i].issuer == issuer &&
         s->edges[i].inherited == inherited) {
@@ -72,8 +70,7 @@ enum sig_result path_edge_verify(struct path_search *s, struct path_node *child,
   enum sig_result result = path_node_key(s, issuer, inherited, &key);
   if (result == SIG_GOOD) {
     const struct cert *cert = child->cert;
-    result =
-        sig_verify(key, &cert->algorithm, cert->tbs, cert->signature, s->question->memo);
+    result = sig_verify(key, &cert->algorithm, cert->tbs, cert->signature, s->question->memo);
   }
   if (result != SIG_GOOD && result != SIG_TROUBLE && inherited.data == NULL && child != issuer) {
     child->num_bad_edges++;

@@ -25,21 +25,21 @@ struct path_node {
   const struct cert *cert;
   const struct cert_values *values; /* decoded extensions */
   enum path_role role;
-  size_t index; /* in the question's list; for an anchor in the store */
+  size_t index;        /* in the question's list; for an anchor in the store */
   assay_origin origin; /* of an anchor */
   uint64_t subject_hash, issuer_hash;
   uint32_t subject_id, issuer_id; /* equal exactly when the names are; 0 = nobody's */
   uint16_t distance; /* certificates from here to an anchor above it; PATH_FAR = no way */
   bool wanted;       /* some path from the leaf may lead here */
   bool self_issued;
-  bool dropped;      /* a copy of an anchor */
-  bool is_leaf_anchor; /* the leaf is itself an anchor */
-  struct facts facts;  /* what is known of this certificate alone */
-  uint8_t faulty;      /* columns under which a fact above is an error; bit 1 << column */
+  bool dropped;                  /* a copy of an anchor */
+  bool is_leaf_anchor;           /* the leaf is itself an anchor */
+  struct facts facts;            /* what is known of this certificate alone */
+  uint8_t faulty;                /* columns under which a fact above is an error; bit 1 << column */
   uint32_t num_bad_edges;        /* issuers that are known not to have signed it */
   uint32_t issuers, num_issuers; /* in `sorted`: the nodes that bear the issuer's name */
-  const uint8_t *key_inherited; /* the DSA parameters that `key` was made with; NULL = its own */
-  struct sig_key *key; /* prepared on first use; released by path_close */
+  const uint8_t *key_inherited;  /* the DSA parameters that `key` was made with; NULL = its own */
+  struct sig_key *key;           /* prepared on first use; released by path_close */
   enum sig_result key_result;
   bool key_tried;
 };
@@ -53,13 +53,14 @@ struct path {
 
 struct path_frame {
   struct path_node *node;
-  uint32_t next;  /* position in the candidate list */
-  uint8_t pass;   /* 0: key identifiers match, 1: one is missing, 2: they differ */
+  uint32_t next; /* position in the candidate list */
+  uint8_t pass;  /* 0: key identifiers match, 1: one is missing, 2: they differ */
 };
 
 struct path_edge {
   const struct path_node *child, *issuer;
-  const uint8_t *inherited; /* where the DSA parameters came from that were inherited; NULL = none */
+  const uint8_t
+      *inherited; /* where the DSA parameters came from that were inherited; NULL = none */
   enum sig_result result;
 };
 
@@ -70,15 +71,15 @@ struct path_search {
   struct path_node *leaf;
   struct path_node **sorted; /* all but the leaf, by subject, likeliest first */
   size_t num_sorted;
-  uint16_t *nearest; /* by position in `sorted`: see path/reach.c */
+  uint16_t *nearest;        /* by position in `sorted`: see path/reach.c */
   struct path_node **nodes; /* the leaf first, the anchors last */
   size_t num_nodes, cap_nodes;
   size_t reserved; /* of them, for anchors */
   struct path_frame frame[PATH_MAX_LEN];
   size_t depth;
   bool started, tolerant;
-  bool stale; /* an edge proved bad since distances were measured */
-  bool wary; /* verify a signature before stepping to an issuer that has namesakes */
+  bool stale;      /* an edge proved bad since distances were measured */
+  bool wary;       /* verify a signature before stepping to an issuer that has namesakes */
   uint8_t columns; /* nodes faulty under all of these are passed over, unless tolerant */
   uint32_t steps_left, signatures_left;
   uint32_t max_steps;

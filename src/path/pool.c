@@ -177,13 +177,15 @@ bool path_open(struct path_search *s, struct scratch *scratch, const assay_store
   s->signatures_left = budget->signatures == 0 ? BUDGET_SIGNATURES_DEFAULT : budget->signatures;
   s->cap_edges = s->signatures_left;
   s->cap_nodes = node_capacity(store, question);
-  s->reserved = trust_count(store) < RESERVED_FOR_ANCHORS ? trust_count(store) : RESERVED_FOR_ANCHORS;
+  s->reserved =
+      trust_count(store) < RESERVED_FOR_ANCHORS ? trust_count(store) : RESERVED_FOR_ANCHORS;
   s->nodes = SCRATCH_ARRAY(scratch, struct path_node *, s->cap_nodes);
   if (s->nodes == NULL) {
     return false;
   }
   s->leaf = new_node(s, leaf, PATH_LEAF, 0);
-  if (s->leaf == NULL || !add_list(s, question->intermediates, question->num_intermediates, PATH_SENT, ledger,
+  if (s->leaf == NULL ||
+      !add_list(s, question->intermediates, question->num_intermediates, PATH_SENT, ledger,
                 input) ||
       !add_list(s, question->pool, question->num_pool, PATH_KNOWN, ledger, input)) {
     return false;

@@ -46,17 +46,15 @@ static bool is_ruled_out(struct path_search *s, struct path_node *child,
   if (!s->wary || child->num_issuers < 2 || candidate->cert->key.kind == CERT_KEY_DSA) {
     return false;
   }
-  enum sig_result result =
-      path_edge_verify(s, child, candidate, bytes_of(NULL, 0), &over_budget);
+  enum sig_result result = path_edge_verify(s, child, candidate, bytes_of(NULL, 0), &over_budget);
   /* Trouble is told when the whole path is judged: here it would only look like a dead end. */
   return !over_budget && result != SIG_GOOD && result != SIG_TROUBLE;
 }
 
-static bool may_issue(struct path_search *s, struct path_node *child,
-                      struct path_node *candidate) {
-  return candidate->distance != PATH_FAR && s->depth + candidate->distance < PATH_MAX_LEN && !is_on_path(s, candidate) &&
-         path_node_is_issuer_of(candidate, child) && !path_edge_is_bad(s, child, candidate) &&
-         !is_ruled_out(s, child, candidate);
+static bool may_issue(struct path_search *s, struct path_node *child, struct path_node *candidate) {
+  return candidate->distance != PATH_FAR && s->depth + candidate->distance < PATH_MAX_LEN &&
+         !is_on_path(s, candidate) && path_node_is_issuer_of(candidate, child) &&
+         !path_edge_is_bad(s, child, candidate) && !is_ruled_out(s, child, candidate);
 }
 
 /* The next candidate issuer of the top frame, likeliest first; NULL when there is none left. */
@@ -133,7 +131,7 @@ static struct path_node *guess_issuer(const struct path_search *s, const struct 
   for (size_t i = child->issuers; i < child->issuers + child->num_issuers; i++) {
     struct path_node *candidate = s->sorted[i];
     if (!candidate->wanted || is_on_path(s, candidate) ||
-        !path_node_is_issuer_of(candidate, child)) {
+        !path_node_is_issuer_of(candidate, child) || path_edge_is_bad(s, child, candidate)) {
       continue;
     }
     uint8_t pass = match_pass(child, candidate);

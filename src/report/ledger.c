@@ -5,8 +5,7 @@
 #include "report/report.h"
 
 const struct rule_row rule_rows[NUM_RULES] = {
-#define RULE(symbol, word, code, party, source) \
-  {word, ASSAY_F_##code, ASSAY_PARTY_##party, source},
+#define RULE(symbol, word, code, party, source) {word, ASSAY_F_##code, ASSAY_PARTY_##party, source},
 #include "report/rules.def"
 #undef RULE
 };

@@ -10,7 +10,7 @@ const struct code_row code_rows[ASSAY_NUM_CODES] = {
 #undef ASSAY_FINDING
 };
 
-#define WORD_OF(words, index) \
+#define WORD_OF(words, index)                                                                      \
   ((size_t)(index) < sizeof(words) / sizeof((words)[0]) ? (words)[(size_t)(index)] : "?")
 
 const char *assay_code_id(assay_code code) {

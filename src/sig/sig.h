@@ -11,12 +11,12 @@
 #include "cert/cert.h"
 
 enum sig_result {
-  SIG_BAD = 0,     /* zero is "no" */
+  SIG_BAD = 0, /* zero is "no" */
   SIG_GOOD,
-  SIG_UNSUPPORTED, /* an algorithm, parameter or key that this build cannot use */
-  SIG_KEY_UNUSABLE,/* the key's own bytes are no key of its kind (point off the curve, ...) */
-  SIG_WRONG_KEY,   /* the algorithm wants another kind of key than this one */
-  SIG_TROUBLE      /* libcrypto failed: out of memory and the like */
+  SIG_UNSUPPORTED,  /* an algorithm, parameter or key that this build cannot use */
+  SIG_KEY_UNUSABLE, /* the key's own bytes are no key of its kind (point off the curve, ...) */
+  SIG_WRONG_KEY,    /* the algorithm wants another kind of key than this one */
+  SIG_TROUBLE       /* libcrypto failed: out of memory and the like */
 };
 
 enum sig_digest {
@@ -54,8 +54,8 @@ struct sig_algorithm {
   bool parameters_legal;
 };
 struct sig_algorithm sig_algorithm_of(const struct cert_algorithm *algorithm);
-const char *sig_scheme_word(enum sig_scheme scheme);  /* "RSA", "ECDSA", ... */
-const char *sig_digest_word(enum sig_digest digest);  /* "SHA-256", ... ; "" for none */
+const char *sig_scheme_word(enum sig_scheme scheme); /* "RSA", "ECDSA", ... */
+const char *sig_digest_word(enum sig_digest digest); /* "SHA-256", ... ; "" for none */
 
 /* A public key ready for use. Immutable once made, so threads may share it. */
 struct sig_key;

@@ -47,8 +47,7 @@ static assay_status add_pkcs7(assay_store *store, assay_bytes pkcs7, assay_origi
   return status;
 }
 
-static assay_status add_item(assay_store *store, const struct pem_item *item,
-                             assay_origin origin) {
+static assay_status add_item(assay_store *store, const struct pem_item *item, assay_origin origin) {
   if (item->fault.line != 0) {
     store->passed_over++;
     return ASSAY_OK;
@@ -89,8 +88,7 @@ static assay_status add_source(assay_store *store, const assay_anchors *source) 
   pem_open(&reader, bytes_of(block, len));
   size_t item_used = 0;
   size_t before = store->num_anchors + store->passed_over;
-  while (status == ASSAY_OK &&
-         pem_next(&reader, block + used, 2 * len - used, &item, &item_used)) {
+  while (status == ASSAY_OK && pem_next(&reader, block + used, 2 * len - used, &item, &item_used)) {
     used += item_used;
     status = add_item(store, &item, source->origin);
   }

@@ -47,8 +47,7 @@ size_t trust_find(const assay_store *store, assay_bytes name, uint64_t hash, siz
   size_t count = 0;
   /* Equal hashes of different names are possible in theory only; a run that starts with another
    * name is no match at all, and one inside it would be compared again by who uses it. */
-  while (first + count < store->num_anchors &&
-         store->anchors[first + count].subject_hash == hash) {
+  while (first + count < store->num_anchors && store->anchors[first + count].subject_hash == hash) {
     count++;
   }
   if (count > 0 && !cert_name_equal(store->anchors[first].cert.subject, name)) {
@@ -76,8 +75,7 @@ enum sig_result trust_key(const assay_store *store, size_t index, const struct s
     *ret_key = key;
     return SIG_GOOD;
   }
-  enum sig_result result =
-      sig_key_new(&store->anchors[index].cert.key, bytes_of(NULL, 0), &key);
+  enum sig_result result = sig_key_new(&store->anchors[index].cert.key, bytes_of(NULL, 0), &key);
   if (result != SIG_GOOD) {
     return result;
   }

@@ -23,8 +23,7 @@ const struct trust_anchor *trust_at(const assay_store *store, size_t index);
 size_t trust_count(const assay_store *store);
 bool trust_has_origin(const assay_store *store, assay_origin origin);
 /* The anchor whose certificate is exactly der; trust_count() when there is none. */
-size_t trust_find_exact(const assay_store *store, assay_bytes name, uint64_t hash,
-                        assay_bytes der);
+size_t trust_find_exact(const assay_store *store, assay_bytes name, uint64_t hash, assay_bytes der);
 /* The anchor's key, prepared on first use and kept; thread-safe. */
 enum sig_result trust_key(const assay_store *store, size_t index,
                           const struct sig_key **ret_key) MUST_USE;

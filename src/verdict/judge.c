@@ -137,16 +137,17 @@ static void begin_checks(struct assay_report *report, const struct attempt *chos
   if (q->name.kind == ASSAY_NAME_UNCHECKED || q->name.kind == ASSAY_NAME_UNSET) {
     checks[ASSAY_CHECK_NAME] = ASSAY_RESULT_SKIPPED;
   }
-  if (q->revocation == ASSAY_REVOCATION_OFF) {
+  /* A lone anchor is nobody's to revoke; lists are not asked about a path that does not hold. */
+  bool lone = chosen->path.anchored && chosen->path.len == 1;
+  if (q->revocation == ASSAY_REVOCATION_OFF || lone) {
     checks[ASSAY_CHECK_REVOCATION] = ASSAY_RESULT_SKIPPED;
+  } else if (chosen->statuses == NULL) {
+    checks[ASSAY_CHECK_REVOCATION] = ASSAY_RESULT_UNKNOWN;
   }
   /* Without an anchor nothing vouches for the top of the path, so what hangs on it is open. */
   if (!chosen->path.anchored) {
-    checks[ASSAY_CHECK_SIGNATURE] = checks[ASSAY_CHECK_CONSTRAINTS] =
-        checks[ASSAY_CHECK_POLICY] = ASSAY_RESULT_UNKNOWN;
-    if (q->revocation != ASSAY_REVOCATION_OFF) {
-      checks[ASSAY_CHECK_REVOCATION] = ASSAY_RESULT_UNKNOWN;
-    }
+    checks[ASSAY_CHECK_SIGNATURE] = checks[ASSAY_CHECK_CONSTRAINTS] = checks[ASSAY_CHECK_POLICY] =
+        ASSAY_RESULT_UNKNOWN;
   }
 }
 
@@ -176,23 +177,22 @@ static const struct cert *const *copy_certs(const struct path *path, struct scra
 static bool copy_revocation(struct assay_report *report, const struct attempt *chosen,
                             const struct check *check) {
   size_t num = chosen->statuses == NULL ? 0 : chosen->path.len - 1;
-  struct verdict_revocation *rows =
-      SCRATCH_ARRAY(check->scratch, struct verdict_revocation, num);
+  struct verdict_revocation *rows = SCRATCH_ARRAY(check->scratch, struct verdict_revocation, num);
   if (rows == NULL) {
     return false;
   }
   for (size_t i = 0; i < num; i++) {
     const struct check_status *status = &chosen->statuses[i];
     bool revoked = status->status != NULL && strcmp(status->status, "revoked") == 0;
-    rows[i] = (struct verdict_revocation){
-        .certificate = (int32_t)i,
-        .source = status->source,
-        .status = status->status == NULL ? "unknown" : status->status,
-        .produced = status->produced,
-        .next = status->next,
-        .has_next = status->has_next,
-        .reason = revoked ? cert_reason_word(status->reason) : NULL,
-        .date = status->date};
+    rows[i] =
+        (struct verdict_revocation){.certificate = (int32_t)i,
+                                    .source = status->source,
+                                    .status = status->status == NULL ? "unknown" : status->status,
+                                    .produced = status->produced,
+                                    .next = status->next,
+                                    .has_next = status->has_next,
+                                    .reason = revoked ? cert_reason_word(status->reason) : NULL,
+                                    .date = status->date};
   }
   report->revocation = rows;
   report->num_revocation = num;
@@ -229,8 +229,8 @@ bool verdict_form(struct assay_report *report, const struct attempt *chosen,
 
 bool verdict_form_unreadable(struct assay_report *report, const struct facts *input,
                              struct scratch *scratch) {
-  struct attempt none = {
-      .column = check_column_for(report->question->profile, ASSAY_ORIGIN_PUBLIC)};
+  struct attempt none = {.column =
+                             check_column_for(report->question->profile, ASSAY_ORIGIN_PUBLIC)};
   if (!gather_all(report, &none, input, scratch)) {
     return false;
   }

@@ -12,11 +12,11 @@
 struct attempt {
   struct facts facts; /* about the path; each node has its own besides */
   enum check_column column;
-  bool signatures_good; /* every signature was verified, and is good */
+  bool signatures_good;                /* every signature was verified, and is good */
   const struct check_status *statuses; /* one per position below the anchor; NULL = not asked */
-  uint32_t badness;     /* 0 = nothing against it but what the leaf itself brings */
-  int rank;             /* of the gravest error */
-  assay_code code;      /* of the gravest error; meaningful when there is one */
+  uint32_t badness;                    /* 0 = nothing against it but what the leaf itself brings */
+  int rank;                            /* of the gravest error */
+  assay_code code;                     /* of the gravest error; meaningful when there is one */
   bool leaf_faulty;
   struct path path; /* last, for it is large and need not be cleared */
 };

@@ -14,7 +14,7 @@ COMMANDS = ("verify", "batch", "show")
 
 def options_of(text):
     """The options that a help page explains."""
-    return re.findall(r"^(?:  -\w, | {6})(--[a-z-]+)", text, re.M)
+    return re.findall(r"^(?:  -\w, | {6})(--[a-z0-9-]+)", text, re.M)
 
 
 # ---- help ----
@@ -61,7 +61,7 @@ def test_manual_page_has_every_option_of_the_help(command):
 def test_manual_page_has_no_option_that_does_not_exist(command):
     page = (ROOT / "man" / f"assay-{command}.1.scd").read_text()
     known = options_of(out(run(command, "--help")))
-    for option in re.findall(r"^(?:\*-\w\*, )?\*(--[a-z-]+)\*", page, re.M):
+    for option in re.findall(r"^(?:\*-\w\*, )?\*(--[a-z0-9-]+)\*", page, re.M):
         assert option in known, option
 
 
@@ -110,7 +110,7 @@ def test_unknown_letter():
 
 
 def test_option_of_another_command():
-    process = run("verify", "--jobs", "4", "x.pem")
+    process = run("show", "--jobs", "4", "x.pem")
     assert process.returncode == 2 and "--jobs" in one_sentence(process)
 
 
@@ -159,7 +159,7 @@ def test_bad_value(option, value, said):
 
 
 def test_bad_number_of_threads():
-    for value in ("0", "x", "1025"):
+    for value in ("0", "x", "1001"):
         process = run("batch", "--jobs", value)
         assert process.returncode == 2 and "--jobs" in one_sentence(process)
 

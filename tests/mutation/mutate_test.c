@@ -106,7 +106,7 @@ static size_t append_bytes(uint8_t *der, size_t len) {
 
 static size_t mutate(uint8_t *der, size_t len) {
   static size_t (*const ways[])(uint8_t *, size_t) = {
-      flip_bit, flip_bit, change_byte, change_byte, truncate_end,
+      flip_bit, flip_bit,       change_byte, change_byte, truncate_end,
       cut_out,  duplicate_part, edit_length, edit_length, append_bytes};
   size_t times = 1 + (random_below(4) == 0 ? random_below(4) : 0);
   for (size_t i = 0; i < times && len > 0; i++) {
@@ -178,8 +178,8 @@ static void try_one(const struct chain *chain, const assay_store *store, struct 
   memcpy(exact, work, len);
   assay_bytes certs[MAX_CERTS];
   for (size_t i = 0; i + 1 < chain->count; i++) {
-    certs[i] = i == victim ? (assay_bytes){exact, len}
-                           : (assay_bytes){chain->der[i], chain->len[i]};
+    certs[i] =
+        i == victim ? (assay_bytes){exact, len} : (assay_bytes){chain->der[i], chain->len[i]};
   }
   assay_verdict verdict = ASSAY_REJECTED;
   assay_status status = ask(store, certs, chain->count - 1, tally->cases, &verdict);
@@ -239,8 +239,8 @@ static size_t read_chains(const char *folder, struct chain *chains) {
       continue;
     }
     snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    snprintf(chains[count].name, sizeof chains[count].name, "%.*s",
-             (int)(suffix - entry->d_name), entry->d_name);
+    snprintf(chains[count].name, sizeof chains[count].name, "%.*s", (int)(suffix - entry->d_name),
+             entry->d_name);
     count += read_chain(path, &chains[count]);
   }
   if (directory != NULL) {
