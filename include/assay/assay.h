@@ -122,7 +122,7 @@ typedef enum assay_party {
   ASSAY_PARTY_PROGRAM
 } assay_party;
 
-/* Which rules apply; docs/profiles.md and src/check/profiles.def have the table. */
+/* Which rules apply; src/check/profiles.def has the table. */
 typedef enum assay_profile {
   ASSAY_PROFILE_AUTO =
       0, /* private for anchors you added, else webpki with paperwork as warnings */
