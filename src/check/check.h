@@ -23,8 +23,6 @@ enum check_column {
 /* Severity of a rule; anchors are judged more leniently (see profiles.c). OFF is not a finding. */
 enum check_severity { CHECK_OFF = 0, CHECK_INFO, CHECK_WARNING, CHECK_ERROR };
 enum check_severity check_severity_of(enum rule rule, enum check_column column, bool of_anchor);
-/* Has the set a rule that is an error in this column? */
-bool check_is_fatal(const struct rule_set *rules, enum check_column column, bool of_anchor);
 /* The columns in which the set has an error, bit 1 << column. */
 uint8_t check_fatal_columns(const struct rule_set *rules, bool of_anchor);
 /* The column that applies to paths ending in an anchor of this origin. */

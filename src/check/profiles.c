@@ -68,10 +68,6 @@ uint8_t check_fatal_columns(const struct rule_set *rules, bool of_anchor) {
   return columns;
 }
 
-bool check_is_fatal(const struct rule_set *rules, enum check_column column, bool of_anchor) {
-  return (check_fatal_columns(rules, of_anchor) >> (unsigned)column & 1) != 0;
-}
-
 enum check_column check_column_for(assay_profile profile, assay_origin origin) {
   switch (profile) {
   case ASSAY_PROFILE_PKIX:

@@ -335,14 +335,16 @@ static void conclude(struct inquiry *q) {
     report_add(q->check->ledger, q->to, RULE_CRL_NOT_JUDGED, (int32_t)q->position, cert->der,
                bytes_of(NULL, 0));
   }
-  if (q->check->question->num_ocsp > 0) {
+  /* Which certificate a response is about is not known before it is judged: said once. */
+  if (q->check->question->num_ocsp > 0 && !facts_have(q->to, RULE_OCSP_NOT_JUDGED)) {
     report_add(q->check->ledger, q->to, RULE_OCSP_NOT_JUDGED, (int32_t)q->position, cert->der,
                bytes_of(NULL, 0));
   }
   bool required = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
   /* Where an answer is only preferred, one remark says what the path lacks; each certificate has its
    * row in the report besides. */
-  if (!required && facts_have(q->to, RULE_REVOCATION_NOT_CHECKED)) {
+  if (!required && (facts_have(q->to, RULE_REVOCATION_NOT_CHECKED) ||
+                    facts_have(q->to, RULE_OCSP_NOT_JUDGED))) {
     return;
   }
   struct fact *fact = report_add(q->check->ledger, q->to,
