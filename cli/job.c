@@ -227,6 +227,7 @@ static char *put_id(const char *verdict, size_t len, const json_t *id, size_t *r
   }
   memcpy(line, verdict, before);
   if (id_len > 0) {
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a line of bytes, not a string */
     memcpy(line + before, text, id_len);
   }
   memcpy(line + before + id_len, verdict + before + skipped, len - before - skipped);

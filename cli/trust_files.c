@@ -67,27 +67,29 @@ static bool grow(void **items, size_t *cap, size_t num, size_t size) {
   return true;
 }
 
+/* Room for one more file and its anchors. */
+static bool make_room(struct gathering *g) {
+  void *files = g->files, *anchors = g->anchors;
+  size_t cap_files = g->cap_files, cap_anchors = g->cap_files;
+
+  if (!grow(&files, &cap_files, g->num_files, sizeof(*g->files))) {
+    return false;
+  }
+  g->files = files;
+  if (!grow(&anchors, &cap_anchors, g->num_files, sizeof(*g->anchors))) {
+    return false;
+  }
+  g->anchors = anchors;
+  g->cap_files = cap_files;
+  return files != NULL && anchors != NULL;
+}
+
 /* Takes the file over. */
 static bool keep_file(struct gathering *g, struct cli_file *file, assay_origin origin) {
-  void *items = g->files;
-  size_t cap = g->cap_files;
-
-  if (!grow(&items, &cap, g->num_files, sizeof(*g->files))) {
+  if (!make_room(g)) {
     g->failed = true;
     cli_file_close(file);
     return false;
-  }
-  g->files = items;
-  if (cap != g->cap_files) {
-    assay_anchors *anchors = realloc(g->anchors, cap * sizeof(*anchors));
-
-    if (anchors == NULL) {
-      g->failed = true;
-      cli_file_close(file);
-      return false;
-    }
-    g->anchors = anchors;
-    g->cap_files = cap;
   }
   g->files[g->num_files] = *file;
   g->anchors[g->num_files].bytes = file->bytes;

@@ -59,9 +59,9 @@ uint8_t check_fatal_columns(const struct rule_set *rules, bool of_anchor) {
   uint8_t columns = 0;
   for (unsigned word = 0; word < RULE_WORDS; word++) {
     uint64_t left = rules->word[word];
-    for (unsigned bit = 0; left != 0; bit++, left >>= 1) {
+    for (unsigned rule = word * 64; left != 0 && rule < NUM_RULES; rule++, left >>= 1) {
       if ((left & 1) != 0) {
-        columns |= columns_with_error((enum rule)(word * 64 + bit), of_anchor);
+        columns |= columns_with_error((enum rule)rule, of_anchor);
       }
     }
   }

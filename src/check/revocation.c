@@ -343,8 +343,8 @@ static void conclude(struct inquiry *q) {
   bool required = q->check->question->revocation == ASSAY_REVOCATION_REQUIRE;
   /* Where an answer is only preferred, one remark says what the path lacks; each certificate has its
    * row in the report besides. */
-  if (!required && (facts_have(q->to, RULE_REVOCATION_NOT_CHECKED) ||
-                    facts_have(q->to, RULE_OCSP_NOT_JUDGED))) {
+  if (!required &&
+      (facts_have(q->to, RULE_REVOCATION_NOT_CHECKED) || facts_have(q->to, RULE_OCSP_NOT_JUDGED))) {
     return;
   }
   struct fact *fact = report_add(q->check->ledger, q->to,

@@ -7,8 +7,8 @@
 /* Chains name each issuer twice, in the certificate and in the one above: the last few names that were
  * hashed answer most questions. */
 static uint64_t hash_of(const struct path_search *s, assay_bytes name) {
-  for (size_t i = s->num_nodes; i-- > 0 && i + 3 > s->num_nodes;) {
-    const struct path_node *node = s->nodes[i];
+  for (size_t back = 1; back <= 3 && back <= s->num_nodes; back++) {
+    const struct path_node *node = s->nodes[s->num_nodes - back];
     if (bytes_equal(node->cert->issuer, name)) {
       return node->issuer_hash;
     }
