@@ -103,6 +103,7 @@ static assay_client_certificate client_of(const char *word) {
 
 static assay_session session_of(const struct live_answer *answer) {
   assay_session session = {.size = sizeof(session),
+                           .scts = answer->scts,
                            .address = answer->address,
                            .version = answer->version,
                            .suite = answer->suite,

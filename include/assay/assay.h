@@ -237,6 +237,8 @@ typedef struct assay_session {
   assay_client_certificate client_certificate;
   const char *failure; /* how the session ended before it stood: "reset", "alert", ... */
   int alert;           /* the TLS alert that ended it, -1 = none */
+  assay_bytes scts; /* the list that the handshake carried (RFC 6962 3.3.1), kept for the judgement
+                          to come; empty = none */
 } assay_session;
 
 typedef struct assay_question {
